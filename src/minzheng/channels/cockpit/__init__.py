@@ -1,0 +1,1 @@
+"""The cockpit door (驾驶舱)."""

@@ -1,0 +1,1 @@
+"""Settings, the address table and the server entry point."""

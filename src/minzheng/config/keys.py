@@ -1,0 +1,39 @@
+"""Keys from the environment, or, for a demo, made once and kept beside the database."""
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+NAMES = ("session", "index", "code", "connector")
+
+
+def load_keys(env: Any, data_dir: Path, *, may_make: bool) -> dict[str, Any]:
+    """Return session, index, code and connector keys and the seal keys by id.
+
+    MINZHENG_KEYS is a JSON object of that shape (MINZHENG_KEYS_FILE reads it from a file);
+    without it a demo makes `keys.json`. Raises RuntimeError in production without keys.
+    """
+    text = env.str("MINZHENG_KEYS", default="")
+    path = data_dir / "keys.json"
+    if not text and path.exists():
+        text = path.read_text()
+    if not text and not may_make:
+        raise RuntimeError("MINZHENG_KEYS is not set: run `minzheng keys` and keep the result safe.")
+    if not text:
+        text = json.dumps(make_keys())
+        path.touch(mode=0o600)
+        path.write_text(text)
+    keys: dict[str, Any] = json.loads(text)
+    keys["seal"] = {key_id: bytes.fromhex(key) for key_id, key in keys["seal"].items()}
+    for name in NAMES[1:]:
+        keys[name] = bytes.fromhex(keys[name])
+    return keys
+
+
+def make_keys() -> dict[str, Any]:
+    """Return a fresh set of random keys (SM4 takes 16 bytes)."""
+    keys: dict[str, Any] = {name: secrets.token_hex(32) for name in NAMES}
+    keys["seal"] = {"k1": secrets.token_hex(16)}
+    keys["seal_current"] = "k1"
+    return keys

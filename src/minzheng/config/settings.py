@@ -1,0 +1,229 @@
+"""Settings, all from the environment; `docs/operate.md` has the table.
+
+Without any variable set this is a demo on SQLite under `var/`: keys are made at first start.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+
+from minzheng.config.keys import load_keys
+
+PACKAGE = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()
+
+DATA_DIR = Path(env.str("MINZHENG_DATA_DIR", default=str(Path.cwd() / "var"))).absolute()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+DEMO = env.bool("MINZHENG_DEMO", default=True)
+DEBUG = env.bool("DEBUG", default=False)
+TESTING = "pytest" in sys.modules
+
+KEYS = load_keys(env, DATA_DIR, may_make=DEMO or TESTING)
+SECRET_KEY = KEYS["session"]
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SEAL_KEYS = KEYS["seal"]
+SEAL_KEY_ID = KEYS["seal_current"]
+INDEX_KEY = KEYS["index"]
+CODE_KEY = KEYS["code"]
+CONNECTOR_SECRET = KEYS["connector"]
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+DISTRICT = {
+    "name": env.str("DISTRICT_NAME", default="南湖民政"),
+    "full_name": env.str("DISTRICT_FULL_NAME", default="南湖区民政局"),
+    "seal": env.list("DISTRICT_SEAL", default=["南湖区", "民政局"]),
+    "code": env.str("DISTRICT_CODE", default="330402"),
+    "note": "演示区" if DEMO else "",
+}
+HUMAN_PHONE = env.str("HUMAN_PHONE", default="96345")
+POLICY_PROFILE = env.str("POLICY_PROFILE", default="demo_2021" if DEMO else "nanhu")
+
+DEPARTMENTS_URL = env.str("DEPARTMENTS_URL", default="http://127.0.0.1:18101")
+SMS_URL = env.str("SMS_URL", default="http://127.0.0.1:18102")
+BANK_URL = env.str("BANK_URL", default="http://127.0.0.1:18103")
+CHECK_DEADLINE_SECONDS = env.float("CHECK_DEADLINE_SECONDS", default=8.0)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "axes",
+    "minzheng.foundation.core",
+    "minzheng.foundation.audit",
+    "minzheng.foundation.divisions",
+    "minzheng.foundation.accounts",
+    "minzheng.foundation.ledger",
+    "minzheng.stages.registry",
+    "minzheng.stages.catalog",
+    "minzheng.stages.cases",
+    "minzheng.stages.verification",
+    "minzheng.stages.decisions",
+    "minzheng.stages.payments",
+    "minzheng.stages.certificates",
+    "minzheng.stages.notices",
+    "minzheng.stages.indicators",
+    "minzheng.areas.assistance",
+    "minzheng.channels.portal",
+    "minzheng.channels.desk",
+    "minzheng.channels.cockpit",
+    "minzheng.channels.public",
+    "minzheng.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "minzheng.foundation.core.middleware.RequestMiddleware",
+    "minzheng.stages.registry.middleware.ResidentMiddleware",
+    "minzheng.foundation.accounts.middleware.DoorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "minzheng.config.urls"
+WSGI_APPLICATION = "minzheng.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "minzheng.foundation.core.pages.Pages",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "minzheng.foundation.core.pages.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "minzheng.foundation.core.pages.page_context",
+                "minzheng.foundation.accounts.pages.staff_context",
+            ],
+        },
+    },
+    {
+        # Only for pages that third-party packages bring.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+    },
+]
+
+SQLITE_OPTIONS = {
+    # Read-then-write transactions take the write lock at BEGIN, or two thirds of them fail.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+}
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'minzheng.sqlite3'}"),
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    # Threads of one test share a file, never a memory database.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / f"test-{os.getpid()}.sqlite3")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "desk:worklist"
+
+# P25: ten wrong passwords in 15 minutes per account *and* address; other devices stay free.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "minzheng.foundation.accounts.views.locked_out"
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+HTTPS = env.bool("HTTPS", default=not (DEMO or DEBUG or TESTING))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+)
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files"},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"personal": {"()": "minzheng.foundation.core.logs.PersonalDataFilter"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["personal"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"httpx": {"level": "WARNING"}, "axes": {"level": "ERROR"}},
+}

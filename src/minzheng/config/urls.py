@@ -1,0 +1,15 @@
+"""The address table: each door has its own room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("healthz/", include("minzheng.foundation.core.health_urls")),
+    path("staff/", include("minzheng.foundation.accounts.urls")),
+    path("desk/", include("minzheng.channels.desk.urls")),
+    path("plan/", include("minzheng.channels.cockpit.urls")),
+    path("open/", include("minzheng.channels.public.urls")),
+    path("", include("minzheng.channels.portal.urls")),
+]
+handler403 = "minzheng.foundation.core.errors.forbidden"
+handler404 = "minzheng.foundation.core.errors.missing"
+handler500 = "minzheng.foundation.core.errors.broken"

@@ -1,0 +1,1 @@
+"""People who work here: accounts, appointments to a role in an area, and what a role may do."""

@@ -1,0 +1,57 @@
+"""Who may do what: the whole matrix on one screen.
+
+Area scope is separate: an ability holds only inside the area of the appointment.
+"""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """Roles of the procedure; maker, checker and payer of money are three people."""
+
+    VILLAGE_WORKER = "village_worker", "村社协理员"
+    TOWN_CLERK = "town_clerk", "镇街经办"
+    TOWN_LEAD = "town_lead", "镇街分管"
+    REVIEWER = "reviewer", "区局审核"
+    PAY_MAKER = "pay_maker", "发放制表"
+    PAY_CHECKER = "pay_checker", "发放复核"
+    PAYER = "payer", "发放支付"
+    LEADER = "leader", "区局领导"
+    AUDITOR = "auditor", "审计监督"
+    OPERATOR = "operator", "系统运维"
+
+
+R = Role
+MATRIX: dict[str, tuple[Role, ...]] = {
+    # ability: roles that hold it
+    "see_cases": (R.VILLAGE_WORKER, R.TOWN_CLERK, R.TOWN_LEAD, R.REVIEWER, R.AUDITOR),
+    "see_people": (R.VILLAGE_WORKER, R.TOWN_CLERK, R.TOWN_LEAD, R.REVIEWER, R.AUDITOR),
+    "open_sealed": (R.TOWN_CLERK, R.TOWN_LEAD, R.REVIEWER, R.AUDITOR),
+    "file_for_resident": (R.VILLAGE_WORKER, R.TOWN_CLERK),
+    "accept": (R.TOWN_CLERK,),
+    "check": (R.TOWN_CLERK,),
+    "visit": (R.VILLAGE_WORKER, R.TOWN_CLERK),
+    "opine": (R.TOWN_LEAD,),
+    "handle_objection": (R.TOWN_CLERK, R.TOWN_LEAD),
+    "decide": (R.REVIEWER,),
+    "open_review": (R.REVIEWER, R.TOWN_CLERK),
+    "import_roster": (R.TOWN_CLERK, R.REVIEWER),
+    "export": (R.TOWN_CLERK, R.TOWN_LEAD, R.REVIEWER, R.AUDITOR),
+    "see_payments": (R.PAY_MAKER, R.PAY_CHECKER, R.PAYER, R.REVIEWER, R.AUDITOR),
+    "pay_make": (R.PAY_MAKER,),
+    "pay_check": (R.PAY_CHECKER,),
+    "pay_release": (R.PAYER,),
+    "see_figures": (R.LEADER, R.REVIEWER, R.AUDITOR, R.TOWN_LEAD),
+    "see_audit": (R.AUDITOR,),
+    "operate": (R.OPERATOR,),
+}
+
+
+def roles_with(*abilities: str) -> frozenset[str]:
+    """The roles that hold any of the abilities; KeyError for an ability nobody declared."""
+    return frozenset(role for ability in abilities for role in MATRIX[ability])
+
+
+def abilities_of(role: str) -> frozenset[str]:
+    """What one role may do."""
+    return frozenset(ability for ability, roles in MATRIX.items() if role in roles)

@@ -1,0 +1,11 @@
+"""Addresses of staff sign-in."""
+
+from django.urls import path
+
+from minzheng.foundation.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+]

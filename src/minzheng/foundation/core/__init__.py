@@ -1,0 +1,1 @@
+"""Clock, working days, money, identity numbers, field encryption, the line, and the base pages."""

@@ -1,0 +1,46 @@
+"""Two clocks: the business date (fixed in a demo) and the real instant (sessions, codes)."""
+
+import datetime as dt
+import time
+
+from django.utils import timezone
+
+_CACHE_SECONDS = 1.0
+_cached: tuple[float, dt.date | None] = (-10.0, None)
+
+
+def real_now() -> dt.datetime:
+    """The real instant, for sessions, signed codes and time-outs."""
+    return timezone.now()  # noqa: TID251
+
+
+def now() -> dt.datetime:
+    """The instant records are stamped with: real time of day on the business date."""
+    real = timezone.localtime(real_now())
+    return real.replace(year=(on := today()).year, month=on.month, day=on.day)
+
+
+def today() -> dt.date:
+    """The date business runs on, in the district's time zone."""
+    global _cached
+    at, fixed = _cached
+    if time.monotonic() - at > _CACHE_SECONDS:
+        from minzheng.foundation.core.models import BusinessClock
+
+        fixed = BusinessClock.objects.values_list("fixed_on", flat=True).first()
+        _cached = (time.monotonic(), fixed)
+    return fixed or timezone.localdate(real_now())
+
+
+def fix(on: dt.date | None) -> None:
+    """Fix the business date (demo, tests), or let it run again with None."""
+    from minzheng.foundation.core.models import BusinessClock
+
+    BusinessClock.objects.update_or_create(id=1, defaults={"fixed_on": on})
+    forget()
+
+
+def forget() -> None:
+    """Read the table again at the next question."""
+    global _cached
+    _cached = (-10.0, None)

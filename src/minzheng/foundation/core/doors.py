@@ -1,0 +1,35 @@
+"""Every view says who may open it; a view without a door does not open at all."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Door(NamedTuple):
+    """kind: public, resident or staff; abilities: any one of them is enough for staff."""
+
+    kind: str
+    abilities: tuple[str, ...] = ()
+
+
+def public(view: View) -> View:
+    """Anyone may open this page."""
+    view.door = Door("public")  # type: ignore[attr-defined]
+    return view
+
+
+def resident(view: View) -> View:
+    """A signed-in resident, or one who acts for a resident by a live mandate."""
+    view.door = Door("resident")  # type: ignore[attr-defined]
+    return view
+
+
+def staff(*abilities: str) -> Callable[[View], View]:
+    """Staff who hold any of the abilities, within their area."""
+
+    def mark(view: View) -> View:
+        view.door = Door("staff", abilities)  # type: ignore[attr-defined]
+        return view
+
+    return mark

@@ -1,0 +1,12 @@
+"""Addresses under /healthz/."""
+
+from django.urls import path
+
+from minzheng.foundation.core import health
+
+app_name = "healthz"
+urlpatterns = [
+    path("livez", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
+    path("", health.detail, name="detail"),
+]

@@ -1,0 +1,35 @@
+"""What every answer carries: a request id, no-store on personal pages, an idle limit."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+
+class RequestMiddleware:
+    """Ends idle sessions and forbids caches to keep any page that is not public."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.request_id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
+        self._end_idle(request)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+    def _end_idle(self, request: HttpRequest) -> None:
+        session = request.session
+        if session.is_empty():
+            return
+        seen = session.get("seen_at")
+        now = int(time.time())
+        if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
+            session.flush()
+        elif seen is None or now - seen > 60:
+            session["seen_at"] = now

@@ -1,0 +1,116 @@
+"""Fields encrypted with SM4-GCM and found through an HMAC-SM3 blind index.
+
+A value is `v1|key id|base64(nonce, ciphertext, tag)`; table, column and the row's public id
+are authenticated with it, so a ciphertext moved to another person does not open.
+"""
+
+import base64
+import os
+from functools import lru_cache
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from django.conf import settings
+from django.db import models
+
+MARK = "v1|"
+
+
+class SealError(ValueError):
+    """The value was changed, moved to another row, or its key is missing."""
+
+
+def seal(text: str, place: str) -> str:
+    """Encrypt `text` for one `place` (table.column.row)."""
+    nonce = os.urandom(12)
+    key_id: str = settings.SEAL_KEY_ID
+    worker = Cipher(algorithms.SM4(settings.SEAL_KEYS[key_id]), modes.GCM(nonce)).encryptor()
+    worker.authenticate_additional_data(place.encode())
+    body = worker.update(text.encode()) + worker.finalize()
+    return f"{MARK}{key_id}|{base64.b64encode(nonce + body + worker.tag).decode()}"
+
+
+def unseal(value: str, place: str) -> str:
+    """Decrypt a value sealed for `place`. Raises SealError."""
+    try:
+        _, key_id, packed = value.split("|", 2)
+        raw = base64.b64decode(packed, validate=True)
+        key = settings.SEAL_KEYS[key_id]
+        worker = Cipher(algorithms.SM4(key), modes.GCM(raw[:12], raw[-16:])).decryptor()
+        worker.authenticate_additional_data(place.encode())
+        return (worker.update(raw[12:-16]) + worker.finalize()).decode()
+    except (InvalidTag, KeyError, ValueError) as error:
+        raise SealError("sealed value does not open at this place") from error
+
+
+def blind(kind: str, text: str) -> str:
+    """A keyed index of `text`: the same text gives the same 64 hex digits, nobody else can."""
+    return _blind(kind, text)
+
+
+@lru_cache(maxsize=65536)
+def _blind(kind: str, text: str) -> str:
+    worker = hmac.HMAC(settings.INDEX_KEY, hashes.SM3())
+    worker.update(f"{kind}\0{text}".encode())
+    return worker.finalize().hex()
+
+
+class Sealed:
+    """What a sealed column holds: opened only on purpose, never by printing."""
+
+    __slots__ = ("_place", "_value")
+
+    def __init__(self, value: str, place: str) -> None:
+        self._value, self._place = value, place
+
+    def open(self) -> str:
+        """The plain text. Callers that show it record a purpose."""
+        return unseal(self._value, self._place) if self._value.startswith(MARK) else self._value
+
+    def stored(self) -> str:
+        """The ciphertext, sealing a value that was just assigned."""
+        if self._value and not self._value.startswith(MARK):
+            self._value = seal(self._value, self._place)
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __str__(self) -> str:
+        return "（已加密）"
+
+    __repr__ = __str__
+
+
+class SealedField(models.TextField):  # type: ignore[type-arg]
+    """A text column that is ciphertext in the database; the model needs a `public_id`."""
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, **kwargs)
+        setattr(cls, name, _SealedAttribute(self))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = getattr(model_instance, self.attname)
+        return value.stored() if isinstance(value, Sealed) else value
+
+
+class _SealedAttribute:
+    def __init__(self, field: SealedField) -> None:
+        self.field = field
+
+    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any:
+        if instance is None:
+            return self
+        if self.field.attname not in instance.__dict__:
+            instance.refresh_from_db(fields=[self.field.attname])
+        raw = instance.__dict__[self.field.attname]
+        if raw is None or isinstance(raw, Sealed):
+            return raw
+        table = instance._meta.db_table
+        row = instance.public_id  # type: ignore[attr-defined]
+        return Sealed(raw, f"{table}.{self.field.column}.{row}")
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value

@@ -1,0 +1,1 @@
+"""办件: submissions, materials, steps with owners and deadlines, the timeline."""

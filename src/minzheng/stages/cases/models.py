@@ -1,0 +1,166 @@
+"""A case is its steps: status, worklist and timeline read nothing else."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from minzheng.foundation.core.sealing import SealedField
+from minzheng.foundation.divisions.models import Division
+from minzheng.stages.registry.models import Household, Person, public_id_field
+
+
+class Case(models.Model):
+    """One matter of one household, from draft to close."""
+
+    KINDS = {
+        "new": "新申请", "review": "定期复核", "change": "变更", "correction": "更正",
+        "objection": "异议复查",
+    }  # fmt: skip
+    CHANNELS = {
+        "portal": "网上", "counter": "窗口", "phone": "电话", "worker": "上门代办",
+        "system": "系统发起",
+    }  # fmt: skip
+    STATES = {"draft": "草稿", "open": "办理中", "closed": "已办结", "withdrawn": "已撤回"}
+
+    public_id = public_id_field()
+    number = models.CharField("办件编号", max_length=32, unique=True, null=True, blank=True)
+    item = models.CharField("事项", max_length=8)
+    kind = models.CharField("类型", max_length=12, default="new")
+    channel = models.CharField("渠道", max_length=8, default="portal")
+    state = models.CharField("状态", max_length=10, default="draft")
+    outcome = models.CharField("结果", max_length=20, blank=True)
+    applicant = models.ForeignKey(Person, models.PROTECT, related_name="cases")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="cases")
+    area = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    origin = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="follow_ups"
+    )
+    opened_on = models.DateField("建立日期")
+    opened_by = models.CharField(max_length=64)
+    submitted_on = models.DateField("提交日期", null=True, blank=True)
+    accepted_on = models.DateField("受理日期", null=True, blank=True)
+    closed_on = models.DateField("办结日期", null=True, blank=True)
+    due_on = models.DateField("总期限", null=True, blank=True)
+    due_provisional = models.BooleanField(default=False)
+    answers = SealedField("填写内容", default="{}")
+    # Told once: what is missing (一次性告知). A second list for the same gap cannot be made.
+    asked = models.JSONField("已一次告知", default=list)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "open", "closed", "withdrawn"]),
+                name="case_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", submitted_on__isnull=True)
+                | (~Q(state="draft") & Q(submitted_on__isnull=False)),
+                name="case_sent_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["closed", "withdrawn"], closed_on__isnull=False)
+                | Q(state__in=["draft", "open"], closed_on__isnull=True),
+                name="case_closed_has_date",
+            ),
+            models.UniqueConstraint(
+                fields=["item", "household"],
+                condition=Q(state__in=["draft", "open"], kind="new"),
+                name="one_open_case_per_household",
+                violation_error_message="这户已有一件同样的事在办，请先看那一件。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["area", "-id"], name="case_area"),
+            models.Index(fields=["household", "item"], name="case_household"),
+            models.Index(fields=["state", "item"], name="case_state"),
+        ]
+
+
+class CaseStep(models.Model):
+    """One run of one step; a step that comes round again is a new row."""
+
+    public_id = public_id_field()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
+    code = models.CharField(max_length=20)
+    owner = models.CharField(max_length=20)
+    area = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    opened_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True)
+    due_provisional = models.BooleanField(default=False)
+    # A step without a limit sorts last: the worklist pages by this column and the id.
+    sort_on = models.DateField()
+    blocked = models.CharField("卡在哪里", max_length=60, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_by = models.CharField(max_length=64, blank=True)
+    finished_label = models.CharField(max_length=80, blank=True)
+    result = models.CharField(max_length=20, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    suspended_on = models.DateField(null=True, blank=True)
+    suspended_days = models.PositiveIntegerField(default=0)
+    extended_days = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "code"],
+                condition=Q(finished_at__isnull=True),
+                name="step_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True, finished_by="", result="")
+                | (Q(finished_at__isnull=False) & ~Q(finished_by="") & ~Q(result="")),
+                name="step_finished_by_someone",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "sort_on", "id"],
+                condition=Q(finished_at__isnull=True),
+                name="step_worklist",
+            ),
+            models.Index(
+                fields=["area", "sort_on", "id"],
+                condition=Q(finished_at__isnull=True),
+                name="step_worklist_area",
+            ),
+        ]
+
+
+class MaterialPaper(models.Model):
+    """A paper handed in: a file, or noted as seen at the counter."""
+
+    public_id = public_id_field()
+    case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
+    code = models.CharField(max_length=20)
+    name = models.CharField("名称", max_length=60)
+    file = models.FileField(upload_to="materials/", blank=True)
+    seen_on = models.DateField("收到日期")
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=64)
+
+
+class CaseSuspension(models.Model):
+    """Time that does not count, with its reason."""
+
+    step = models.ForeignKey(CaseStep, models.PROTECT, related_name="suspensions")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=200)
+    added_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="suspension_ends_after_start",
+            )
+        ]
+
+
+class SentForm(models.Model):
+    """A form that was sent, by its client-made key: sending twice is sending once (P04)."""
+
+    key = models.CharField(max_length=64, unique=True)
+    body_hash = models.CharField(max_length=64)
+    object_ref = models.CharField(max_length=64, blank=True)
+    sent_at = models.DateTimeField()

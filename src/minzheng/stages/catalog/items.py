@@ -1,0 +1,167 @@
+"""How an area declares a service item: who, what, on which basis, by which steps and rule.
+
+The steps are a drawn graph: only its edges can happen. The stages read the declaration; an
+area adds an item without touching them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from minzheng.law import Rule
+
+
+class Limit(NamedTuple):
+    """A statutory time: unit is work_day, day (rolled) or month; since `step` or `submission`."""
+
+    days: int
+    unit: str = "work_day"
+    since: str = "step"
+    basis: str = ""
+
+
+class Edge(NamedTuple):
+    """One way out of a step: its result code, the words on the button, what opens next."""
+
+    result: str
+    label: str
+    opens: tuple[str, ...] = ()
+    close: str = ""  # the case closes with this outcome
+
+
+class Step(NamedTuple):
+    """One step of the procedure. `owner` is a role, `resident`, or `system`.
+
+    `needs` are steps that must all be finished before this one opens (a join)."""
+
+    code: str
+    label: str
+    owner: str
+    edges: tuple[Edge, ...]
+    limit: Limit | None = None
+    needs: tuple[str, ...] = ()
+    short: str = ""
+
+
+class Question(NamedTuple):
+    """One thing asked of a resident. kind: yesno, money, choice, text, phone, account, members.
+
+    `key` names the answer; `why` says why we ask; `when` is another answer's key that must be
+    yes; `page` groups questions on one page.
+    """
+
+    key: str
+    page: str
+    label: str
+    kind: str
+    help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = True
+    when: str = ""
+
+
+class Material(NamedTuple):
+    """A paper that is asked for only when no source holds it."""
+
+    code: str
+    name: str
+    why: str
+    when: str = ""
+
+
+class Posting(NamedTuple):
+    """公示: how long, which columns (nothing else can be placed), on which basis."""
+
+    days: int
+    columns: tuple[str, ...]
+    basis: str
+
+
+class Evidence(NamedTuple):
+    """What the area makes of answers: a facts document, the differences found, what is open."""
+
+    facts: dict[str, Any]
+    differences: list[dict[str, Any]]
+    missing: list[str]
+    incomes: list[dict[str, Any]] = []
+    property: list[dict[str, Any]] = []
+
+
+@dataclass(frozen=True)
+class Item:
+    """A service item. `assemble` turns declared answers, members and snapshots into facts."""
+
+    code: str
+    slug: str
+    name: str
+    owner: str
+    clauses: tuple[str, ...]
+    who: str
+    what: str
+    basis: tuple[str, ...]
+    steps: tuple[Step, ...]
+    rule: Rule
+    assemble: Callable[..., Evidence]
+    sources: tuple[str, ...]
+    questions: tuple[Question, ...] = ()
+    materials: tuple[Material, ...] = ()
+    posting: Posting | None = None
+    granting: Mapping[str, str] = field(default_factory=dict)  # rule result -> words
+    # (outcome, facts) -> A, B or C; and months until the next review of each class
+    review_class: Callable[..., str] | None = None
+    review_months: Mapping[str, int] = field(default_factory=dict)
+    start: str = "next_month"  # or application_month
+    pays: bool = True
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    remedies: tuple[str, ...] = ()
+    total_limit: Limit | None = None
+
+    def step(self, code: str) -> Step:
+        """The step of that code; KeyError otherwise."""
+        for step in self.steps:
+            if step.code == code:
+                return step
+        raise KeyError(code)
+
+    def edge(self, step: str, result: str) -> Edge:
+        """The edge drawn for a result; KeyError when it is not drawn."""
+        for edge in self.step(step).edges:
+            if edge.result == result:
+                return edge
+        raise KeyError(f"{step}:{result}")
+
+    @property
+    def first(self) -> Step:
+        """Where a case starts when it is sent."""
+        return self.steps[0]
+
+
+_items: dict[str, Item] = {}
+
+
+def register(item: Item) -> Item:
+    """Declare an item; a code or slug twice, or an edge to no step, is an error at start."""
+    codes = {step.code for step in item.steps}
+    if item.code in _items or any(i.slug == item.slug for i in _items.values()):
+        raise ValueError(f"item {item.code} is declared twice")
+    for step in item.steps:
+        loose = [o for e in step.edges for o in e.opens if o not in codes]
+        if loose or not set(step.needs) <= codes:
+            raise ValueError(f"item {item.code}: step {step.code} leads to unknown {loose}")
+    _items[item.code] = item
+    return item
+
+
+def find(code: str) -> Item:
+    """The item of that code or slug; KeyError otherwise."""
+    if code in _items:
+        return _items[code]
+    for item in _items.values():
+        if item.slug == code:
+            return item
+    raise KeyError(code)
+
+
+def registered() -> tuple[Item, ...]:
+    """All items, in order of declaration."""
+    return tuple(_items.values())

@@ -1,0 +1,43 @@
+"""What people are told."""
+
+from django.db import models
+from django.db.models import Q
+
+from minzheng.foundation.core.sealing import SealedField
+from minzheng.stages.cases.models import Case
+from minzheng.stages.registry.models import Person, public_id_field
+
+
+class Message(models.Model):
+    """One message to one person; `key` makes it once. SMS holds no sensitive words."""
+
+    STATES = {"waiting": "待发送", "sent": "已送达网关", "failed": "发送失败", "page": "仅站内"}
+
+    public_id = public_id_field()
+    key = models.CharField(max_length=120, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="messages")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="messages")
+    title = models.CharField(max_length=60)
+    text = SealedField()
+    sms_text = models.CharField(max_length=140, blank=True)
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="waiting")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    receipt = models.CharField(max_length=64, blank=True)
+    error = models.CharField(max_length=80, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False, receipt__gt="")
+                | ~Q(state="sent"),
+                name="sent_has_receipt",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["state", "next_try_at"], name="message_waiting"),
+            models.Index(fields=["person", "-made_at"], name="message_person"),
+        ]

@@ -1,0 +1,1 @@
+"""发放: monthly lists, batches, bank files, returns, recovery. Maker ≠ checker ≠ payer."""

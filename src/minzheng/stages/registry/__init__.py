@@ -1,0 +1,1 @@
+"""登记: persons, households, addresses, life events, authorisations, mandates, residents' sign-in."""
