@@ -91,6 +91,14 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
         super().contribute_to_class(cls, name, **kwargs)
         setattr(cls, name, _SealedAttribute(self))
 
+    def get_prep_value(self, value: Any) -> Any:
+        """Refuse plain text on every path to the database, `update()` included."""
+        if isinstance(value, Sealed):
+            return value.stored()
+        if value and not str(value).startswith(MARK):
+            raise SealError("plain text may not be stored in a sealed column")
+        return super().get_prep_value(value)
+
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = getattr(model_instance, self.attname)
         return value.stored() if isinstance(value, Sealed) else value

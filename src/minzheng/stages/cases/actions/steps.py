@@ -1,0 +1,158 @@
+"""Steps: opened by their declaration, finished only along drawn edges, once."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from minzheng.foundation.audit.trail import action, record
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.actors import LINE, Actor
+from minzheng.foundation.core.refusal import Conflict, NotPossible
+from minzheng.foundation.core.workdays import Deadline, office_calendar
+from minzheng.stages.cases.guards import require, require_party, require_role
+from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.catalog import Edge, Item, Limit, Step, find
+
+NO_LIMIT = dt.date(9999, 12, 31)
+
+
+@action
+def finish_step(*, case: Case, code: str, result: str, by: Actor, note: str = "") -> Case:
+    """Finish an open step with a result its item draws an edge for; open what follows.
+
+    Raises NotPossible for an edge that is not drawn or a right that is not held, Conflict when
+    someone else has finished the step.
+    """
+    item = find(case.item)
+    try:
+        edge = item.edge(code, result)
+    except KeyError:
+        raise NotPossible("这一步不能这样办，请刷新页面看看现在到了哪一步。") from None
+    _require_owner(by, item.step(code), case)
+    close_step(case, code, result, by=by, note=note)
+    case.refresh_from_db(fields=["state", "accepted_on", "version"])
+    if case.state != "open":
+        raise Conflict("这件事已经办结或撤回，请刷新页面。")
+    if code == item.first.code and edge.opens and edge.opens[0] != "supplement":
+        _accept(case, item, by)
+    _follow(case, item, edge, by)
+    return case
+
+
+def close_step(case: Case, code: str, result: str, *, by: Actor, note: str = "") -> None:
+    """Mark an open step finished, by a conditional update: two clerks, one winner."""
+    open_now = CaseStep.objects.filter(case=case, code=code, finished_at=None)
+    done = open_now.update(
+        finished_at=clock.now(),
+        finished_by=by.actor_ref,
+        finished_label=by.actor_label,
+        result=result,
+        note=note[:500],
+        blocked="",
+    )
+    if not done:
+        raise Conflict("这一步刚被别人办过，或还没有轮到，请刷新页面。")
+    Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
+    record("step.finished", case, by=by, subject=case.applicant, step=code, result=result)
+
+
+def open_step(case: Case, item: Item, code: str) -> CaseStep:
+    """Open one run of a step with its deadline."""
+    step = item.step(code)
+    due = deadline(case, step.limit)
+    try:
+        with transaction.atomic():
+            return CaseStep.objects.create(
+                case=case,
+                code=code,
+                owner=step.owner,
+                area_id=case.area_id,
+                opened_on=clock.today(),
+                due_on=due.on if due else None,
+                due_provisional=due.provisional if due else False,
+                sort_on=due.on if due else NO_LIMIT,
+            )
+    except IntegrityError:  # two branches lead here; the other one opened it
+        return CaseStep.objects.get(case=case, code=code, finished_at=None)
+
+
+def deadline(case: Case, limit: Limit | None) -> Deadline | None:
+    """The last day of a step that opens today, by its declared limit."""
+    if limit is None:
+        return None
+    today = clock.today()
+    since = {"step": today, "submission": case.submitted_on, "acceptance": case.accepted_on}
+    base = since[limit.since] or today
+    days = office_calendar()
+    if limit.unit == "work_day":
+        due = days.add_working_days(base, limit.days)
+        return days.roll(base, due.on) if limit.days == 0 else due
+    if limit.unit == "month":
+        return days.add_months(base, limit.days)
+    return days.add_days(base, limit.days)
+
+
+@action
+def ask_supplement(*, case: Case, codes: list[str], note: str, by: Actor) -> Case:
+    """一次性告知: one list of everything that is missing. The same gap cannot be asked twice."""
+    item = find(case.item)
+    names = {material.code: material.name for material in item.materials}
+    unknown = [code for code in codes if code not in names]
+    if not codes or unknown:
+        raise NotPossible("请在材料清单里勾选要补的材料。")
+    again = [names[code] for code in codes if code in case.asked]
+    if again:
+        raise NotPossible("已经一次告知过：" + "、".join(again) + "。同一项不能让人再跑一次。")
+    case.asked = [*case.asked, *codes]
+    case.save(update_fields=["asked"])
+    record("case.supplement_asked", case, by=by, subject=case.applicant, codes=codes)
+    return finish_step(case=case, code=item.first.code, result="supplement", by=by, note=note)
+
+
+@action
+def send_supplement(*, case: Case, by: Actor, note: str = "") -> Case:
+    """The applicant has added what was missing; the clerk's step opens again."""
+    require_party(by, case)
+    return finish_step(case=case, code="supplement", result="sent", by=by, note=note)
+
+
+@action
+def block(*, case: Case, code: str, text: str, by: Actor = LINE) -> None:
+    """Write in the worklist row what holds an open step up; empty when nothing does."""
+    rows = CaseStep.objects.filter(case=case, code=code, finished_at=None)
+    if rows.exclude(blocked=text[:60]).update(blocked=text[:60]):
+        record("step.blocked", case, by=by, step=code, free=not text)
+
+
+def _require_owner(by: Actor, step: Step, case: Case) -> None:
+    if step.owner == "resident":
+        require_party(by, case)
+    elif step.owner == "system":
+        if by.actor_kind != "system":
+            require(by, "handle_objection", case.area_id)
+    elif step.code == "visit":
+        require(by, "visit", case.area_id)
+    else:
+        require_role(by, step.owner, case.area_id)
+
+
+def _accept(case: Case, item: Item, by: Actor) -> None:
+    case.accepted_on = clock.today()
+    due = deadline(case, item.total_limit)
+    case.due_on = due.on if due else None
+    case.due_provisional = due.provisional if due else False
+    case.save(update_fields=["accepted_on", "due_on", "due_provisional"])
+    record("case.accepted", case, by=by, subject=case.applicant)
+
+
+def _follow(case: Case, item: Item, edge: Edge, by: Actor) -> None:
+    open_now = set(case.steps.filter(finished_at=None).values_list("code", flat=True))
+    for code in edge.opens:
+        needs = item.step(code).needs
+        if not any(need in open_now for need in needs) and code not in open_now:
+            open_step(case, item, code)
+    if edge.close:
+        case.state, case.outcome, case.closed_on = "closed", edge.close, clock.today()
+        case.save(update_fields=["state", "outcome", "closed_on"])
+        record("case.closed", case, by=by, subject=case.applicant, outcome=edge.close)

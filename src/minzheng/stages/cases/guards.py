@@ -1,0 +1,45 @@
+"""Who may do a thing to a case: checked in actions, whatever page or job calls them."""
+
+from minzheng.foundation.accounts.models import User
+from minzheng.foundation.accounts.scope import scope_of
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.actors import Actor
+from minzheng.foundation.core.refusal import NotPossible
+from minzheng.stages.cases.models import Case
+from minzheng.stages.registry.models import Mandate, Membership, Person
+
+NO_RIGHT = "您没有办理这一步的权限，请联系负责这件事的同事。"
+
+
+def require(by: Actor, ability: str, area_id: int) -> None:
+    """Staff need the ability in the area; the line may always; a resident never."""
+    if by.actor_kind == "system":
+        return
+    if not isinstance(by, User) or not scope_of(by).covers(ability, area_id):
+        raise NotPossible(NO_RIGHT)
+
+
+def require_role(by: Actor, role: str, area_id: int) -> None:
+    """Staff need the very role that owns a step, in its area."""
+    if by.actor_kind == "system":
+        return
+    if not isinstance(by, User):
+        raise NotPossible(NO_RIGHT)
+    for grant in scope_of(by).grants:
+        if grant.role == role and (grant.areas is None or area_id in grant.areas):
+            return
+    raise NotPossible(NO_RIGHT)
+
+
+def require_party(by: Actor, case: Case) -> None:
+    """A member of the household, who acts for one by mandate, or staff who may file for them."""
+    if isinstance(by, Person):
+        today = clock.today()
+        if by.pk == case.applicant_id:
+            return
+        mine = Membership.objects.on(today).filter(person=by, household_id=case.household_id)
+        for_them = Mandate.objects.live(today).filter(agent=by, person_id=case.applicant_id)
+        if mine.exists() or for_them.exists():
+            return
+        raise NotPossible("您还没有替这位居民办事的委托，请先办理委托。")
+    require(by, "file_for_resident", case.area_id)

@@ -1,0 +1,153 @@
+"""Worklist, counts, timeline and answers."""
+
+import datetime as dt
+import json
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from minzheng.foundation.accounts.scope import Scope
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.workdays import office_calendar
+from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.catalog import Item, Question, find
+
+COUNT_CAP = 1000
+RESULTS = {"withdrawn": "已撤回"}
+
+
+class Moment(NamedTuple):
+    """One point of a timeline. state: done, now or next."""
+
+    code: str
+    label: str
+    state: str
+    on: dt.date | None
+    who: str
+    due_on: dt.date | None
+    note: str
+
+
+class Counts(NamedTuple):
+    """The four numbers above a worklist; each stops at COUNT_CAP."""
+
+    late: int
+    soon: int
+    ample: int
+    waiting: int
+
+
+def answers_of(case: Case) -> dict[str, Any]:
+    """What was filled in."""
+    data: dict[str, Any] = json.loads(case.answers.open() or "{}")
+    return data
+
+
+def missing_answers(item: Item, answers: dict[str, Any]) -> list[Question]:
+    """Required questions without an answer; a question under a «no» is not asked."""
+    asked = [q for q in item.questions if not q.when or answers.get(q.when) == "yes"]
+    return [q for q in asked if q.required and answers.get(q.key) in (None, "", [])]
+
+
+def mine(scope: Scope) -> Q:
+    """Open steps that one of my roles owns, in the area of that role."""
+    found = Q(pk__in=[])
+    for grant in scope.grants:
+        owned = Q(owner=grant.role)
+        if "visit" in grant.role or grant.role == "village_worker":
+            owned |= Q(code="visit")
+        found |= owned if grant.areas is None else owned & Q(area_id__in=grant.areas)
+    return found
+
+
+def open_steps(scope: Scope) -> QuerySet[CaseStep]:
+    """The rows of my worklist, by deadline."""
+    rows = CaseStep.objects.filter(mine(scope), finished_at=None)
+    return rows.select_related("case__applicant", "area").order_by("sort_on", "id")
+
+
+def soon_until() -> dt.date:
+    """The last day that counts as «three days»: working days."""
+    return office_calendar().add_working_days(clock.today(), 3).on
+
+
+def counts(scope: Scope) -> Counts:
+    """Four capped counts, one small query each."""
+    today, soon = clock.today(), soon_until()
+    rows = CaseStep.objects.filter(mine(scope), finished_at=None)
+    free = rows.filter(blocked="")
+    others = scope.rows(CaseStep.objects.filter(finished_at=None, owner="resident"), "see_cases")
+    return Counts(
+        _capped(rows.filter(sort_on__lt=today)),
+        _capped(rows.filter(sort_on__gte=today, sort_on__lte=soon)),
+        _capped(free.filter(sort_on__gt=soon)),
+        _capped(others),
+    )
+
+
+def _capped(rows: QuerySet[CaseStep]) -> int:
+    return rows.order_by()[: COUNT_CAP + 1].count()
+
+
+def status(case: Case, steps: list[CaseStep] | None = None) -> tuple[str, str]:
+    """A word and a tint (ok, warn, late, info, idle), from the open steps alone."""
+    if case.state == "draft":
+        return "草稿", "idle"
+    if case.state == "withdrawn":
+        return "已撤回", "idle"
+    item = find(case.item)
+    if case.state == "closed":
+        words = {**item.granting, "refused": "不予确认", "granted": "已确认"}
+        return words.get(case.outcome, "已办结"), "ok" if case.outcome == "granted" else "idle"
+    open_now = [s for s in (steps or case.steps.all()) if s.finished_at is None]
+    if not open_now:
+        return "办理中", "info"
+    first = min(open_now, key=lambda s: [x.code for x in item.steps].index(s.code))
+    label = item.step(first.code).label
+    late = first.due_on is not None and first.due_on < clock.today()
+    tint = "late" if late else "warn" if first.owner == "resident" else "info"
+    return ("待您补材料" if first.owner == "resident" else label), tint
+
+
+def timeline(case: Case) -> list[Moment]:
+    """Each step of the item's main path: when it was done and by whom, or by when it will be."""
+    item = find(case.item)
+    runs: dict[str, CaseStep] = {}
+    for step in case.steps.order_by("id"):
+        runs[step.code] = step
+    moments = []
+    for step in item.steps:
+        run = runs.get(step.code)
+        if run is None and (step.code == "supplement" or case.state in ("closed", "withdrawn")):
+            continue
+        if run is None:
+            moments.append(Moment(step.code, step.short or step.label, "next", None, "", None, ""))
+            continue
+        done = run.finished_at is not None
+        moments.append(
+            Moment(
+                step.code,
+                step.short or step.label,
+                "done" if done else "now",
+                _day(run.finished_at) if done else run.opened_on,
+                run.finished_label,
+                run.due_on,
+                run.blocked or _result(item, run),
+            )
+        )
+    return moments
+
+
+def _result(item: Item, run: CaseStep) -> str:
+    if not run.result:
+        return ""
+    try:
+        return item.edge(run.code, run.result).label
+    except KeyError:
+        return RESULTS.get(run.result, "")
+
+
+def _day(at: dt.datetime | None) -> dt.date | None:
+    from django.utils import timezone
+
+    return timezone.localtime(at).date() if at else None
