@@ -1,0 +1,49 @@
+// Every page: where the focus goes, what is announced, printing, a second press of the same button.
+(function () {
+  "use strict";
+  function ready(root) {
+    root.querySelectorAll("[data-print]").forEach(function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () { window.print(); });
+    });
+    var first = root.querySelector("[data-focus]");
+    if (first) { first.focus(); }
+  }
+
+  window.say = function (words) {
+    var place = document.getElementById("say");
+    if (place) { place.textContent = ""; setTimeout(function () { place.textContent = words; }, 50); }
+  };
+
+  // A form that has been sent is not sent again by an impatient second press; Back makes it usable again.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) { return; }
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    if (event.submitter) { event.submitter.setAttribute("aria-busy", "true"); }
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+    document.querySelectorAll("button[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
+  });
+
+  // htmx: mark what is being fetched, then put the focus on the new heading if it was lost in the swap.
+  document.addEventListener("htmx:beforeRequest", function (event) { event.detail.target.setAttribute("aria-busy", "true"); });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    event.detail.target.removeAttribute("aria-busy");
+    var form = event.detail.elt.closest("form");
+    if (form) { delete form.dataset.sent; }
+  });
+  document.addEventListener("htmx:afterSettle", function (event) {
+    ready(event.detail.elt);
+    if (document.activeElement === document.body) {
+      var heading = event.detail.elt.querySelector("h1, h2, h3");
+      if (heading) { heading.tabIndex = -1; heading.focus(); }
+    }
+  });
+  ["htmx:sendError", "htmx:responseError"].forEach(function (name) {
+    document.addEventListener(name, function () { window.say("没有取到，请检查网络后再试一次。"); });
+  });
+  ready(document);
+})();
