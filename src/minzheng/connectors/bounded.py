@@ -102,7 +102,7 @@ def together(requests: Sequence[Request], seconds: float) -> list[Reply | Troubl
     """Every request side by side, in order, all within `seconds`; never raises Trouble."""
     ends_at = monotonic() + seconds
     todo: queue.SimpleQueue[int] = queue.SimpleQueue()
-    done: queue.SimpleQueue[tuple[int, Reply | Trouble]] = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[int, Reply | Exception]] = queue.SimpleQueue()
     for index in range(len(requests)):
         todo.put(index)
 
@@ -119,14 +119,17 @@ def together(requests: Sequence[Request], seconds: float) -> list[Reply | Troubl
     outcomes: list[Reply | Trouble] = [Trouble(Kind.TIMEOUT) for _ in requests]
     for _ in requests:
         try:
-            index, outcome = done.get(timeout=max(0.0, ends_at - monotonic()) + _GRACE_SECONDS)
+            wait = ends_at + _GRACE_SECONDS - monotonic()
+            index, outcome = done.get(timeout=max(0.0, wait))
         except queue.Empty:
             break
+        if not isinstance(outcome, Reply | Trouble):
+            raise outcome  # A fault of ours, and no trouble of the neighbour's.
         outcomes[index] = outcome
     return outcomes
 
 
-def _outcome(request: Request, ends_at: float) -> Reply | Trouble:
+def _outcome(request: Request, ends_at: float) -> Reply | Exception:
     try:
         return _perform(request, ends_at)
     except Trouble as trouble:
@@ -138,6 +141,8 @@ def _outcome(request: Request, ends_at: float) -> Reply | Trouble:
         return Trouble(Kind.REFUSED)
     except (http.client.HTTPException, ValueError):
         return Trouble(Kind.GARBAGE)
+    except Exception as fault:
+        return fault
 
 
 def _perform(request: Request, ends_at: float) -> Reply:

@@ -10,6 +10,7 @@ from minzheng.connectors import bounded, strict_json
 from minzheng.connectors.department_data.asking import Answer, Kind, Query, Reason, subject
 from minzheng.connectors.department_data.payloads import PAYLOADS
 from minzheng.connectors.department_data.sources import BY_CODE
+from minzheng.connectors.shapes import KEY
 from minzheng.connectors.signing import SENT_AT, SIGNATURE, signed, sm3_hex
 
 CALLBACK_FRESH_SECONDS = 300
@@ -122,7 +123,7 @@ def late_query_id(body: bytes) -> str:
         found = strict_json.read(body[: bounded.MEBIBYTE]).get("query_id")
     except strict_json.NotJson:
         return ""
-    return found if isinstance(found, str) else ""
+    return "" if KEY.problem(found, "query_id") else str(found)
 
 
 def _meant(
