@@ -1,0 +1,140 @@
+"""A rule: facts in, an outcome out, and everything the platform needs around that function."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, NamedTuple
+
+from minzheng.law.entries import Entry
+from minzheng.law.errors import FactsError, RegisterError
+from minzheng.law.facts import Day, Record
+from minzheng.law.reasons import Case, Explanation, F, Line, O, Story, V
+from minzheng.law.register import Register
+from minzheng.law.version import source_hash
+
+_DATES = {
+    "date": Day("按哪一天的规定（优先于调用时的日期）"),
+    "month": Day("按哪个月的规定（取当月一日）", month=True),
+}
+
+
+class Use(NamedTuple):
+    """Where a field of the values comes from: a value id, its part, and bounds.
+
+    ``part`` is "value", or "num"/"den" of the reduced ratio. The bounds keep the compiled
+    arithmetic far from 2^63; a register value outside them is refused.
+    """
+
+    id: str
+    part: str = "value"
+    least: int = 0
+    most: int = 1_000_000_000
+
+    def read(self, entry: Entry) -> int:
+        """The whole number for the rule."""
+        ratio = entry.ratio
+        parts = {"value": entry.value, "num": ratio.numerator, "den": ratio.denominator}
+        number = parts[self.part]
+        if not self.least <= number <= self.most:
+            raise RegisterError(f"参数 {self.id} 的数值 {entry.value} 超出规则允许的范围")
+        return number
+
+
+@dataclass(frozen=True)
+class Rule(Generic[F, V, O]):
+    """A benefit's rule. ``decide`` is the plain function itself, compiled or not.
+
+    ``document`` is the shape of the facts, ``build`` turns what it read into the facts
+    NamedTuple, ``uses`` says where each field of ``values_type`` comes from, ``lines`` tell
+    each outcome field, ``tell`` gives the story, ``out`` the short answer.
+    """
+
+    name: str
+    title: str
+    decide: Callable[[F, V], O]
+    document: Record
+    build: Callable[[dict[str, Any]], F]
+    values_type: Callable[..., V]
+    uses: Mapping[str, Use]
+    out: Callable[[F, V, O], dict[str, Any]]
+    lines: Sequence[Line[F, V, O]]
+    tell: Callable[[Case[F, V, O], Mapping[str, bool]], Story]
+
+    @property
+    def version(self) -> str:
+        """Short hash of the source of this rule and of the law engine."""
+        return source_hash(self.decide.__module__)
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema (2020-12) of the facts document."""
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": self.title,
+            **self._whole().schema(),
+            "not": {"required": ["date", "month"]},
+        }
+
+    def read(self, document: Any) -> F:
+        """The facts as a NamedTuple of whole numbers; ``FactsError`` names the field."""
+        return self.build(self._read(document))
+
+    def date_of(self, document: Any, on: date) -> date:
+        """The date whose law applies: the document's own ``date`` or ``month``, else *on*."""
+        clean = self._read(document)
+        return clean["date"] or clean["month"] or on
+
+    def values(self, register: Register, on: date) -> V:
+        """The numbers in force on a date; ``ValueMissing`` names the value that has none."""
+        return self.values_type(
+            **{field: use.read(register.entry(use.id, on)) for field, use in self.uses.items()}
+        )
+
+    def explain(self, facts: F, values: V, outcome: O, on: date, register: Register) -> Explanation:
+        """Reasons, sums and sources of one decision. The outcome is told, not computed again."""
+        case = Case(facts, values, outcome)
+        marks = {field: register.entry(use.id, on).placeholder for field, use in self.uses.items()}
+        return Explanation(
+            story=self.tell(case, marks),
+            reasons=[self._reason(line, case, marks, on, register) for line in self.lines],
+            values=self._sources(on, register),
+            rule={"name": self.name, "version": self.version, "on": on.isoformat()},
+        )
+
+    def _reason(
+        self,
+        line: Line[F, V, O],
+        case: Case[F, V, O],
+        marks: Mapping[str, bool],
+        on: date,
+        register: Register,
+    ) -> dict[str, Any]:
+        return {
+            **line.told(case),
+            "article": register.cite(line.articles, on),
+            "placeholder": any(marks[field] for field in line.uses),
+        }
+
+    def _sources(self, on: date, register: Register) -> list[dict[str, Any]]:
+        seen = {use.id: register.entry(use.id, on) for use in self.uses.values()}
+        return [
+            {
+                "id": entry.id,
+                "label": entry.label,
+                "value": entry.value,
+                "unit": entry.unit,
+                "from": entry.since.isoformat(),
+                "source": register.source(entry),
+                "confidence": entry.confidence,
+                "placeholder": entry.placeholder,
+            }
+            for entry in seen.values()
+        ]
+
+    def _whole(self) -> Record:
+        return Record(self.document.label, {**_DATES, **self.document.fields})
+
+    def _read(self, document: Any) -> dict[str, Any]:
+        clean = self._whole().read(document, "")
+        if clean["date"] and clean["month"]:
+            raise FactsError("month", "date 与 month 只填一个")
+        return clean
