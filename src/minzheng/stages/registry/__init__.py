@@ -1,1 +1,1 @@
-"""登记: persons, households, addresses, life events, authorisations, mandates, residents' sign-in."""
+"""登记: persons, households, life events, authorisations, mandates, residents' sign-in."""

@@ -1,0 +1,102 @@
+"""Authorisations to ask other departments, and mandates to act for someone."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from minzheng.foundation.accounts.models import User
+from minzheng.foundation.audit.trail import action, record
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.actors import Actor
+from minzheng.foundation.core.refusal import NotPossible
+from minzheng.stages.registry.models import Authorisation, Mandate, Person
+
+# The wording people agree to (浙江省社会救助条例 art. 49); a new wording gets a new version.
+TEXT_VERSION = "2021-07"
+MANDATE_MOST_DAYS = 366
+
+
+@action
+def authorise(
+    *,
+    people: Iterable[Person],
+    purpose: str,
+    channel: str,
+    by: Actor,
+    until_on: dt.date | None = None,
+) -> list[Authorisation]:
+    """Each person lets the bureau ask other departments for one purpose, from today.
+
+    `purpose` is an item's name such as «dibao»; without `until_on` it covers the application
+    and the re-checks while the benefit runs.
+    """
+    today = clock.today()
+    if channel not in Authorisation.CHANNELS:
+        raise NotPossible("请选择授权方式。")
+    if until_on is not None and until_on < today:
+        raise NotPossible("授权有效期不能早于今天。")
+    given = [
+        Authorisation(
+            person=person, purpose=purpose, given_on=today, until_on=until_on, channel=channel,
+            text_version=TEXT_VERSION, recorded_by=by.actor_ref,
+        )
+        for person in people
+    ]  # fmt: skip
+    Authorisation.objects.bulk_create(given, batch_size=500)
+    for row in given:
+        record(
+            "authorisation.given", row, by=by, subject=row.person, purpose=purpose, channel=channel
+        )
+    return given
+
+
+@action
+def withdraw_authorisation(*, authorisation: Authorisation, by: Actor) -> Authorisation:
+    """Withdraw an authorisation; from this moment nobody is asked. Twice is the same as once."""
+    at = clock.now()
+    claimed = Authorisation.objects.filter(pk=authorisation.pk, withdrawn_at=None).update(
+        withdrawn_at=at, withdrawn_by=by.actor_ref
+    )
+    if claimed:
+        authorisation.withdrawn_at, authorisation.withdrawn_by = at, by.actor_ref
+        record("authorisation.withdrawn", authorisation, by=by, subject=authorisation.person)
+    return authorisation
+
+
+@action
+def give_mandate(
+    *,
+    person: Person,
+    agent: Person | None = None,
+    worker: User | None = None,
+    until_on: dt.date,
+    by: Actor,
+) -> Mandate:
+    """Let one family member (`agent`) or one member of staff (`worker`) act, until a day."""
+    today = clock.today()
+    if (agent is None) == (worker is None):
+        raise NotPossible("请选择一位代办人。")
+    if agent == person:
+        raise NotPossible("不能委托自己代办。")
+    if not today <= until_on <= today + dt.timedelta(days=MANDATE_MOST_DAYS):
+        raise NotPossible("委托期限从今天起，最长一年。")
+    mandate = Mandate.objects.create(
+        person=person, agent=agent, worker=worker, from_on=today, until_on=until_on
+    )
+    record(
+        "mandate.given", mandate, by=by, subject=person,
+        to="agent" if agent else "worker", until=until_on.isoformat(),
+    )  # fmt: skip
+    return mandate
+
+
+@action
+def revoke_mandate(*, mandate: Mandate, by: Actor) -> Mandate:
+    """End a mandate at once. Twice is the same as once."""
+    at = clock.now()
+    claimed = Mandate.objects.filter(pk=mandate.pk, revoked_at=None).update(
+        revoked_at=at, revoked_by=by.actor_ref
+    )
+    if claimed:
+        mandate.revoked_at, mandate.revoked_by = at, by.actor_ref
+        record("mandate.revoked", mandate, by=by, subject=mandate.person)
+    return mandate

@@ -1,0 +1,50 @@
+"""Life events: what changes a family. Callers decide what follows for households and benefits."""
+
+import datetime as dt
+
+from minzheng.foundation.audit.trail import action, record
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.actors import Actor
+from minzheng.foundation.core.refusal import NotPossible
+from minzheng.stages.registry.entries import clean_line
+from minzheng.stages.registry.models import LifeEvent, Person
+
+
+@action
+def record_life_event(
+    *, person: Person, kind: str, on: dt.date, source: str, by: Actor
+) -> LifeEvent:
+    """Note that something happened to a person on a day; a death also sets `died_on`.
+
+    The same event told again returns the first row. Raises NotPossible for a day that cannot
+    be, or a second, different day of death.
+    """
+    if kind not in LifeEvent.KINDS:
+        raise NotPossible("没有这种事项，请从列表里选择。")
+    if on > clock.today():
+        raise NotPossible("发生日期不能晚于今天。")
+    if on < person.birth_on:
+        raise NotPossible("发生日期不能早于出生日期。")
+    event, made = LifeEvent.objects.get_or_create(
+        person=person,
+        kind=kind,
+        on=on,
+        defaults={
+            "source": clean_line(source, "来源", 40),
+            "recorded_at": clock.now(),
+            "recorded_by": by.actor_ref,
+        },
+    )
+    if not made:
+        return event
+    if kind == "death":
+        _note_death(person, on)
+    record("life_event.recorded", event, by=by, subject=person, kind=kind, on=on.isoformat())
+    return event
+
+
+def _note_death(person: Person, on: dt.date) -> None:
+    """One person dies once: the first day noted stands until it is corrected."""
+    if not Person.objects.filter(pk=person.pk, died_on=None).update(died_on=on):
+        raise NotPossible("此人的去世日期已登记为另一天，请先更正原来的记录。")
+    person.died_on = on

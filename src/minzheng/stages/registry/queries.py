@@ -1,0 +1,132 @@
+"""Reads over the registers: finding people, who lives together, who looked."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from minzheng.foundation.accounts.scope import Scope
+from minzheng.foundation.audit.models import Event
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.identity import normal_id
+from minzheng.foundation.core.sealing import blind
+from minzheng.stages.registry.models import Authorisation, Household, Membership, Person
+
+SEARCH_MOST, TEXT_MOST = 50, 40
+
+
+def find_by_id(id_number: str) -> Person | None:
+    """The person of a whole ID number, without any area filter (for the person's own use)."""
+    return Person.objects.filter(id_index=blind("id", normal_id(id_number))).first()
+
+
+def visible_people(scope: Scope, ability: str = "see_people") -> "QuerySet[Person]":
+    """The people this member of staff may see; protected persons only by the explicit right."""
+    rows = scope.rows(Person.objects.all(), ability)
+    may = scope.areas("see_secret")
+    if may is None:
+        return rows
+    return rows.filter(Q(secret=False) | Q(area_id__in=may))
+
+
+def search_people(
+    scope: Scope, text: str, limit: int = 20, ability: str = "see_people"
+) -> list[Person]:
+    """People by name, pinyin, initials, whole ID, last four of the ID, or a piece of address.
+
+    Only inside the scope's area; at most `limit`. Two queries for any text and any answer.
+    """
+    words = " ".join(text.split())[:TEXT_MOST]
+    most = max(1, min(limit, SEARCH_MOST))
+    if len(words) < 2:
+        return []
+    people = visible_people(scope, ability).select_related("area__parent")
+    found = list(people.filter(_matching(words)).order_by("name", "pk")[:most])
+    by_address = people.filter(
+        memberships__to_on__isnull=True, memberships__household__address__contains=words
+    )
+    known = {person.pk for person in found}
+    found += [p for p in by_address.order_by("name", "pk")[:most] if p.pk not in known]
+    return found[:most]
+
+
+def _matching(words: str) -> Q:
+    number = normal_id(words)
+    if re.fullmatch(r"[0-9]{17}[0-9X]", number, re.ASCII):
+        return Q(id_index=blind("id", number))
+    matching = Q(name__contains=words)
+    if re.fullmatch(r"[0-9]{3}[0-9X]", number, re.ASCII):
+        matching |= Q(id_tail_index=blind("id-tail", number))
+    letters = re.sub(r"[\s'·]", "", words).lower()
+    if letters.isascii() and letters.isalpha():
+        for field in ("initials", "pinyin"):
+            # Several readings stand in one column, separated by spaces.
+            matching |= Q(**{f"{field}__startswith": letters})
+            matching |= Q(**{f"{field}__contains": f" {letters}"})
+    return matching
+
+
+def members_on(household: Household, on: dt.date | None = None) -> list[Membership]:
+    """Who belongs to a household on a day (today if not said), the head first."""
+    rows = Membership.objects.on(on or clock.today()).filter(household=household)
+    found = rows.select_related("person__area__parent").order_by("pk")
+    return sorted(found, key=lambda m: m.relation != "02")
+
+
+def household_of(person: Person, on: dt.date | None = None) -> Household | None:
+    """The household a person belongs to on a day (today if not said)."""
+    rows = Membership.objects.on(on or clock.today()).filter(person=person)
+    member = rows.select_related("household__area__parent").order_by("-from_on").first()
+    return member.household if member else None
+
+
+def not_authorised(people: Iterable[Person], purpose: str, on: dt.date) -> list[Person]:
+    """Those among `people` who have no live authorisation for the purpose on a day."""
+    wanted = list(people)
+    live = Authorisation.objects.live(on).filter(person__in=wanted, purpose=purpose)
+    given = set(live.values_list("person_id", flat=True))
+    return [person for person in wanted if person.pk not in given]
+
+
+class Look(NamedTuple):
+    """One look at a person's data, in plain words."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    purpose: str
+
+
+LOOKS = {
+    "number.opened": "查看了完整号码",
+    "person.viewed": "打开了个人资料",
+    "case.viewed": "打开了申请资料",
+    "visit.viewed": "打开了入户调查资料",
+    "household.viewed": "打开了家庭资料",
+    "decision.viewed": "打开了决定书",
+    "payment.viewed": "打开了发放记录",
+    "file.viewed": "打开了材料",
+    "people.exported": "导出了名单",
+    "check.started": "向有关部门核对",
+    "check.asked": "向有关部门核对",
+}
+_FIELDS = {"id_number": "身份证号", "phone": "手机号"}
+
+
+def who_looked(person: Person, limit: int = 100) -> list[Look]:
+    """Who opened this person's data, newest first, from the audit trail (one query)."""
+    events = Event.objects.filter(subject_ref=person.public_id).filter(
+        Q(verb__in=LOOKS) | Q(verb__endswith=".viewed")
+    )
+    return [
+        Look(
+            event.at,
+            event.actor_label,
+            LOOKS.get(event.verb, "打开了资料")
+            + (f"（{_FIELDS[field]}）" if (field := event.detail.get("field")) in _FIELDS else ""),
+            event.purpose,
+        )
+        for event in events.order_by("-seq")[:limit]
+    ]

@@ -1,0 +1,170 @@
+"""Signing in with ID number and one-time code (promise P25, reduced)."""
+
+import datetime as dt
+import secrets
+import threading
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import SettingsWrapper
+
+from minzheng.foundation.core.refusal import NotPossible
+from minzheng.stages.registry import sign_in
+from minzheng.stages.registry.actions import record_life_event
+from minzheng.stages.registry.models import Person, SignInCode
+from tests.cast import BY, TODAY, Cast, make_id
+
+START = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+UNKNOWN = make_id(dt.date(1960, 1, 1), 1)
+
+
+def send(number: str, session: str = "s1", address: str = "10.0.0.1") -> str:
+    sent = sign_in.send_code(id_number=number, session_key=session, address=address)
+    return sent.code_for_demo
+
+
+def check(number: str, code: str, session: str = "s1", address: str = "10.0.0.1") -> Person | None:
+    return sign_in.check_code(id_number=number, code=code, session_key=session, address=address)
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+@pytest.fixture
+def number(cast: Cast) -> str:
+    return cast.zhang.id_number.open()
+
+
+def test_the_right_code_opens_once(cast: Cast, number: str) -> None:
+    code = send(number)
+    assert check(number, code) == cast.zhang
+    assert check(number, code) is None
+
+
+def test_a_code_belongs_to_the_session_that_asked(cast: Cast, number: str) -> None:
+    code = send(number, session="mine")
+    assert check(number, code, session="stolen") is None
+    assert check(number, code, session="mine") == cast.zhang
+
+
+def test_a_code_ends_after_ten_minutes_of_real_time(cast: Cast, number: str) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        code = send(number)
+        clock.shift(dt.timedelta(minutes=9, seconds=59))
+        assert check(number, wrong(code)) is None
+        clock.shift(dt.timedelta(seconds=2))
+        assert check(number, code) is None
+
+
+def test_five_tries_a_code(cast: Cast, number: str) -> None:
+    code = send(number)
+    for _ in range(5):
+        assert check(number, wrong(code)) is None
+    assert check(number, code) is None
+
+
+def test_one_code_a_minute_and_ten_a_day(cast: Cast, number: str) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        for turn in range(10):
+            assert send(number, session=f"s{turn}")
+            with pytest.raises(NotPossible, match="1 分钟"):
+                send(number, session="other", address="10.9.9.9")
+            clock.shift(dt.timedelta(minutes=1))
+        with pytest.raises(NotPossible, match="明天"):
+            send(number)
+        clock.shift(dt.timedelta(hours=24))
+        assert send(number)
+
+
+def test_ten_wrong_lock_this_address_and_no_other(cast: Cast, number: str) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        for turn in range(2):
+            code = send(number, session=f"bad{turn}", address="6.6.6.6")
+            for _ in range(5):
+                assert check(number, wrong(code), session=f"bad{turn}", address="6.6.6.6") is None
+            clock.shift(dt.timedelta(minutes=1))
+        with pytest.raises(NotPossible, match="15 分钟"):
+            check(number, code, session="bad1", address="6.6.6.6")
+        own = send(number, session="own", address="10.0.0.7")
+        assert check(number, own, session="own", address="10.0.0.7") == cast.zhang
+        clock.shift(dt.timedelta(minutes=15))
+        assert check(number, wrong(code), session="bad1", address="6.6.6.6") is None
+
+
+def test_known_and_unknown_numbers_get_the_same_answer_for_the_same_work(
+    cast: Cast, number: str
+) -> None:
+    seen = []
+    for who in (number, UNKNOWN):
+        with CaptureQueriesContext(
+            connection,
+        ) as sent:
+            code = send(who)
+        with CaptureQueriesContext(connection) as checked:
+            answer = check(who, wrong(code))
+        seen.append((len(sent), len(checked), len(code), answer))
+    assert seen[0] == seen[1]
+
+
+def test_nobody_signs_in_with_an_unknown_number_or_as_the_dead(cast: Cast, number: str) -> None:
+    assert check(UNKNOWN, send(UNKNOWN)) is None
+    record_life_event(person=cast.zhang, kind="death", on=TODAY, source="测试", by=BY)
+    assert check(number, send(number)) is None
+
+
+def test_the_code_is_kept_as_hash_and_shown_only_in_demo(
+    cast: Cast, number: str, settings: SettingsWrapper
+) -> None:
+    code = send(number)
+    row = SignInCode.objects.get()
+    assert code not in row.code_hash and len(row.code_hash) > 100
+    settings.DEMO = False
+    told: list[tuple[str, str]] = []
+    done = threading.Event()
+
+    def deliver(phone: str, code: str) -> None:
+        told.append((phone, code))
+        done.set()
+
+    with time_machine.travel(START + dt.timedelta(days=900), tick=True):
+        sent = sign_in.send_code(
+            id_number=number, session_key="s2", address="10.0.0.1", deliver=deliver
+        )
+        assert sent.code_for_demo == "" and done.wait(5)
+        assert told[0][0] == "13800000001"
+        assert check(number, told[0][1], session="s2") == cast.zhang
+    with pytest.raises(ValueError, match="deliver"):
+        sign_in.send_code(id_number=number, session_key="s3", address="10.0.0.1")
+
+
+def guesses(number: str, most: int) -> tuple[int, int]:
+    """An attacker from ever new addresses asks for codes and guesses; (compared, got in)."""
+    compared = got_in = 0
+    with time_machine.travel(START, tick=False) as clock:
+        for turn in range(most):
+            address = f"203.0.{turn // 250}.{turn % 250}"
+            try:
+                send(number, session="evil", address=address)
+            except NotPossible:
+                pass
+            for _ in range(10):
+                guess = f"{secrets.randbelow(1000):06d}"
+                try:
+                    got_in += check(number, guess, session="evil", address=address) is not None
+                    compared += 1
+                except NotPossible:
+                    break
+            clock.shift(dt.timedelta(minutes=1))
+    return compared, got_in
+
+
+def test_guessing_does_not_get_in(cast: Cast, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reduced P25: codes drawn from 1,000 so that guessing would succeed if it were free."""
+    monkeypatch.setattr(sign_in.secrets, "randbelow", lambda most: 999_999)
+    compared, got_in = guesses(number, 60)
+    assert compared == 600 and got_in == 0
+    rows = SignInCode.objects.filter(id_index__gt="")
+    assert all(row.tries <= 5 for row in rows)
