@@ -1,14 +1,14 @@
 """Signing in with ID number and one-time code (promise P25, reduced)."""
 
+import contextlib
 import datetime as dt
-import secrets
 import threading
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pytest_django.fixtures import SettingsWrapper
 
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.registry import sign_in
@@ -98,13 +98,11 @@ def test_known_and_unknown_numbers_get_the_same_answer_for_the_same_work(
     cast: Cast, number: str
 ) -> None:
     seen = []
-    for who in (number, UNKNOWN):
-        with CaptureQueriesContext(
-            connection,
-        ) as sent:
-            code = send(who)
+    for who, address in ((number, "10.0.0.1"), (UNKNOWN, "10.0.0.2")):
+        with CaptureQueriesContext(connection) as sent:
+            code = send(who, address=address)
         with CaptureQueriesContext(connection) as checked:
-            answer = check(who, wrong(code))
+            answer = check(who, wrong(code), address=address)
         seen.append((len(sent), len(checked), len(code), answer))
     assert seen[0] == seen[1]
 
@@ -116,7 +114,7 @@ def test_nobody_signs_in_with_an_unknown_number_or_as_the_dead(cast: Cast, numbe
 
 
 def test_the_code_is_kept_as_hash_and_shown_only_in_demo(
-    cast: Cast, number: str, settings: SettingsWrapper
+    cast: Cast, number: str, settings: Any
 ) -> None:
     code = send(number)
     row = SignInCode.objects.get()
@@ -140,31 +138,36 @@ def test_the_code_is_kept_as_hash_and_shown_only_in_demo(
         sign_in.send_code(id_number=number, session_key="s3", address="10.0.0.1")
 
 
-def guesses(number: str, most: int) -> tuple[int, int]:
-    """An attacker from ever new addresses asks for codes and guesses; (compared, got in)."""
-    compared = got_in = 0
+def attack(number: str, most: int) -> int:
+    """One guess a second, counting up, from ever new addresses; how many were needed, or 0."""
     with time_machine.travel(START, tick=False) as clock:
-        for turn in range(most):
-            address = f"203.0.{turn // 250}.{turn % 250}"
-            try:
-                send(number, session="evil", address=address)
-            except NotPossible:
-                pass
-            for _ in range(10):
-                guess = f"{secrets.randbelow(1000):06d}"
-                try:
-                    got_in += check(number, guess, session="evil", address=address) is not None
-                    compared += 1
-                except NotPossible:
-                    break
-            clock.shift(dt.timedelta(minutes=1))
-    return compared, got_in
+        for guess in range(most):
+            address = f"203.0.{guess // 2000}.{guess // 9 % 250}"
+            if guess % 60 == 0:
+                with contextlib.suppress(NotPossible):
+                    send(number, session="evil", address=address)
+            with contextlib.suppress(NotPossible):
+                if check(number, f"{guess:06d}", session="evil", address=address) is not None:
+                    return guess + 1
+            clock.shift(dt.timedelta(seconds=1))
+    return 0
 
 
-def test_guessing_does_not_get_in(cast: Cast, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reduced P25: codes drawn from 1,000 so that guessing would succeed if it were free."""
-    monkeypatch.setattr(sign_in.secrets, "randbelow", lambda most: 999_999)
-    compared, got_in = guesses(number, 60)
-    assert compared == 600 and got_in == 0
-    rows = SignInCode.objects.filter(id_index__gt="")
-    assert all(row.tries <= 5 for row in rows)
+@pytest.fixture
+def low_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code is always 000150, so that a free attacker surely finds it."""
+    monkeypatch.setattr(sign_in.secrets, "randbelow", lambda most: 150)
+
+
+def test_guessing_does_not_get_in(number: str, low_code: None) -> None:
+    """P25 reduced to 2,000 guesses; the code would fall at the 151st if guesses were free."""
+    assert attack(number, 2_000) == 0
+    assert all(row.tries <= sign_in.TRIES for row in SignInCode.objects.all())
+
+
+def test_control_without_limits_guessing_gets_in(
+    number: str, low_code: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("TRIES", "WRONG_HERE", "WRONG_AT_ADDRESS"):
+        monkeypatch.setattr(sign_in, limit, 10**6)
+    assert attack(number, 1_000) == 151
