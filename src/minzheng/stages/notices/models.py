@@ -32,8 +32,7 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False, receipt__gt="")
-                | ~Q(state="sent"),
+                condition=Q(state="sent", sent_at__isnull=False, receipt__gt="") | ~Q(state="sent"),
                 name="sent_has_receipt",
             )
         ]

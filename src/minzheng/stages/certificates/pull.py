@@ -1,0 +1,32 @@
+"""Each decision gets its letter's code and each sent case its own, once."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from minzheng.foundation.core import line
+from minzheng.foundation.core.actors import LINE
+from minzheng.stages.cases.models import Case
+from minzheng.stages.certificates.actions import issue
+from minzheng.stages.certificates.models import Code
+from minzheng.stages.decisions.models import Decision
+
+AT_ONCE = 500
+
+
+def pull() -> int:
+    """Issue what is missing; returns codes issued."""
+    cases = Case.objects.exclude(state="draft")
+    return _issue_all("letter", Decision.objects.all()) + _issue_all("case", cases)
+
+
+def _issue_all(kind: str, rows: "QuerySet[Decision] | QuerySet[Case]") -> int:
+    """A revoked code is not issued again by itself: someone revoked it for a reason."""
+    coded = Code.objects.filter(kind=kind, target=OuterRef("public_id"))
+    waiting = rows.filter(~Exists(coded)).order_by("pk").values_list("public_id", flat=True)
+    return line.each("certificates", list(waiting[:AT_ONCE]), lambda ref: _issue(kind, ref))
+
+
+def _issue(kind: str, target: str) -> bool:
+    if Code.objects.filter(kind=kind, target=target).exists():
+        return False
+    issue(kind=kind, target=target, by=LINE)
+    return True

@@ -1,0 +1,111 @@
+"""Finds what has happened and has not been told: one source for each kind of event.
+
+A source reads finished records of the stages before this one; the key of an event is its kind
+and the record's public id, so however often a source is read, a thing is told once.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
+
+from minzheng.connectors.bank.format import RETURN_LABELS
+from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.decisions.models import Decision, PublicPosting
+from minzheng.stages.notices import words
+from minzheng.stages.notices.actions import Telling
+from minzheng.stages.notices.models import Message
+from minzheng.stages.notices.words import Words
+from minzheng.stages.payments.models import Line, Transfer
+from minzheng.stages.registry.models import Mandate, Person
+
+AT_ONCE = 500
+Row = TypeVar("Row", bound=Model)
+Source = Callable[[], Iterator[Telling]]
+
+
+def accepted() -> Iterator[Telling]:
+    """Cases that were accepted, and reviews that began."""
+    rows = Case.objects.filter(accepted_on__isnull=False, state="open")
+    for case in _untold("accepted", rows.select_related("applicant")):
+        yield _telling("accepted", case.public_id, case.applicant, words.accepted(case), case)
+
+
+def supplements() -> Iterator[Telling]:
+    """Lists of what is missing that wait for the person."""
+    rows = CaseStep.objects.filter(owner="resident", finished_at=None)
+    rows = rows.select_related("case__applicant").prefetch_related("case__materials")
+    for step in _untold("supplement", rows):
+        said = words.supplement(step, list(step.case.materials.all()))
+        yield _telling("supplement", step.public_id, step.case.applicant, said, step.case)
+
+
+def postings() -> Iterator[Telling]:
+    """Postings that began; a posting already over is not announced."""
+    rows = PublicPosting.objects.filter(taken_down_at=None).select_related("case__applicant")
+    for row in _untold("posting", rows):
+        said = words.posting(row)
+        yield _telling("posting", row.public_id, row.case.applicant, said, row.case)
+
+
+def decisions() -> Iterator[Telling]:
+    """Decisions, each with its letter."""
+    rows = Decision.objects.select_related("case__applicant", "entitlement")
+    for row in _untold("decision", rows):
+        said = words.decision(row, getattr(row, "entitlement", None))
+        yield _telling("decision", row.public_id, row.case.applicant, said, row.case)
+
+
+def payments() -> Iterator[Telling]:
+    """Money that arrived."""
+    rows = Line.objects.filter(state="paid").select_related("payee", "entitlement__decision__case")
+    for line in _untold("paid", rows):
+        case = line.entitlement.decision.case
+        yield _telling("paid", line.public_id, line.payee, words.paid(line), case)
+
+
+def returns() -> Iterator[Telling]:
+    """Money the bank sent back."""
+    rows = Transfer.objects.filter(state="returned", answered_at__isnull=False).select_related(
+        "line__payee", "line__entitlement__decision__case", "account"
+    )
+    for transfer in _untold("returned", rows):
+        said = words.returned(transfer, _return_reason(transfer.reason))
+        case = transfer.line.entitlement.decision.case
+        yield _telling("returned", transfer.public_id, transfer.line.payee, said, case)
+
+
+def mandates() -> Iterator[Telling]:
+    """Cases that someone sent for the applicant by mandate."""
+    given = Mandate.objects.filter(person=OuterRef("applicant"))
+    family = given.filter(agent__public_id=OuterRef("opened_by"))
+    worker = given.filter(worker__public_id=OuterRef("opened_by"))
+    rows = Case.objects.exclude(state="draft").exclude(opened_by=F("applicant__public_id"))
+    for found, by_family in ((family, True), (worker, False)):
+        mine = rows.filter(Exists(found)).select_related("applicant")
+        for case in _untold("mandate", mine):
+            said = words.mandate(case, by_family)
+            yield _telling("mandate", case.public_id, case.applicant, said, case)
+
+
+SOURCES: tuple[Source, ...] = (
+    accepted, supplements, postings, decisions, payments, returns, mandates,
+)  # fmt: skip
+
+
+def _untold(kind: str, rows: "QuerySet[Row]") -> "QuerySet[Row]":
+    """Of these rows, the oldest for which no message with this kind's key exists."""
+    key = Concat(Value(kind + ":"), OuterRef("public_id"), output_field=CharField())
+    return rows.filter(~Exists(Message.objects.filter(key=key))).order_by("pk")[:AT_ONCE]
+
+
+def _telling(kind: str, ref: str, person: Person, said: Words, case: Case) -> Telling:
+    title = words.SECRET_TITLE if person.secret else said.title
+    return Telling(f"{kind}:{ref}", person, title[:60], said.text, words.sms(kind, person), case)
+
+
+def _return_reason(code: str) -> str:
+    """The bank's code in words; what is already words stays."""
+    labels = {str(getattr(key, "value", key)): label for key, label in RETURN_LABELS.items()}
+    return labels.get(code, code)

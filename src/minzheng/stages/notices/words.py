@@ -1,0 +1,168 @@
+"""What people are told, in plain words. The page may say all; the text message says almost nothing.
+
+A phone is read by others: a text message holds no benefit's name, no sum and no number, and for
+a secret person not even what happened.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.conf import settings
+
+from minzheng.foundation.core.money import yuan
+from minzheng.foundation.core.pages import day, ymd
+from minzheng.stages.cases.models import Case, CaseStep, MaterialPaper
+from minzheng.stages.catalog import Item, find
+from minzheng.stages.decisions.models import Decision, Entitlement, PublicPosting
+from minzheng.stages.payments.models import Line, Transfer
+from minzheng.stages.registry.models import Person
+
+SMS = {
+    "accepted": "您的申请已受理，请登录查看进度，或拨打{phone}。",
+    "supplement": "您的申请还差材料，请登录查看要补什么，或拨打{phone}。",
+    "posting": "您的办件有新进展，请登录查看，或拨打{phone}。",
+    "decision": "您的办件有结果了，请登录查看，或拨打{phone}。",
+    "paid": "有一笔款项已转到您的账户，请登录查看，或拨打{phone}。",
+    "returned": "有一笔款项没有转成，请登录核对账户，或拨打{phone}。",
+    "mandate": "有人受您委托提交了申请。如果您不知情，请拨打{phone}。",
+}
+NEUTRAL = "您的办件有新进展，请登录查看，或拨打{phone}。"
+SECRET_TITLE = "您的办件有新进展"
+
+
+class Words(NamedTuple):
+    """A title and a text for the person's page."""
+
+    title: str
+    text: str
+
+
+def sms(kind: str, person: Person) -> str:
+    """The text message of an event, signed by the district."""
+    words = NEUTRAL if person.secret else SMS[kind]
+    return f"【{settings.DISTRICT['name']}】" + words.format(phone=settings.HUMAN_PHONE)
+
+
+def item_name(code: str) -> str:
+    """The item in words; one that is no longer offered is still told about."""
+    item = _item(code)
+    return item.name if item else "您申请的事"
+
+
+def accepted(case: Case) -> Words:
+    """受理, or the start of a review."""
+    name = item_name(case.item)
+    until = f"最晚{day(case.due_on)}前告诉您结果。" if case.due_on else "有结果会马上告诉您。"
+    if case.kind != "new":
+        title = f"{name}：{Case.KINDS.get(case.kind, '复核')}开始了"
+        text = (
+            f"我们开始重新核对您家的情况（编号 {case.number}）。核对期间，正在领的钱照常发。{until}"
+            "如果要上门，会先打电话约时间。"
+        )
+        return Words(title, text)
+    text = (
+        f"您的{name}申请已经受理，编号 {case.number}。接下来我们向有关部门核对，再上门看一看，"
+        f"会先打电话约时间。您不用再跑。{until}"
+    )
+    return Words(f"{name}申请已受理", text)
+
+
+def supplement(step: CaseStep, papers: Sequence[MaterialPaper]) -> Words:
+    """一次性告知: the whole list at once, and what to do with it."""
+    case = step.case
+    item = _item(case.item)
+    there = {paper.code for paper in papers}
+    names = [
+        m.name
+        for m in (item.materials if item else ())
+        if m.code in case.asked and m.code not in there
+    ]
+    missing = "、".join(names) or "经办人备注的内容"
+    until = f"请在{day(step.due_on)}前补齐。" if step.due_on else "请尽快补齐。"
+    text = (
+        f"您的{item_name(case.item)}申请还差：{missing}。{until}"
+        "可以在这里拍照上传，也可以交给村社区工作人员。一次说全，不会再让您为同一样东西跑第二次。"
+    )
+    return Words("您的申请还差材料", text)
+
+
+def posting(row: PublicPosting) -> Words:
+    """公示 has begun: from when to when, what is shown, and what follows."""
+    text = (
+        f"您家的{item_name(row.case.item)}申请从{ymd(row.from_on)}到{ymd(row.until_on)}在村社区公示。"
+        "公示只写隐去一部分的姓名、人数和拟定结果，不写身份证号、电话、住址和病情。"
+        "有人提出不同意见时，我们会先核实，再作决定。公示结束后自动撤下。"
+    )
+    return Words("您的申请开始公示", text)
+
+
+def decision(row: Decision, entitlement: Entitlement | None) -> Words:
+    """The decision: the answer, what comes next, the letter, and how to disagree."""
+    name = item_name(row.case.item)
+    letter = (
+        f"决定书编号 {row.number}，在「我的办件」里可以看、可以打印，每一分钱怎么算的都写在上面。"
+    )
+    rest = f"\n\n{letter}\n\n{_remedies(row.case.item)}"
+    if row.verdict == "refuse":
+        text = f"您的{name}申请这次没有批准。理由：{row.reasons}{rest}"
+        return Words(f"{name}申请没有批准", text)
+    if row.verdict == "stop":
+        text = f"经核对，您家的{name}停发。理由：{row.reasons}{rest}"
+        return Words(f"{name}停发", text)
+    verb = "批准了" if row.verdict == "grant" else "调整了"
+    money = f"每月 {yuan(row.amount_fen)} 元"
+    start = ""
+    if entitlement is not None:
+        start = f"，从{entitlement.from_month.year}年{entitlement.from_month.month}月起"
+    text = f"您的{name}{verb}：{money}{start}。接下来钱每月打到您的银行账户，到账会再告诉您。{rest}"
+    return Words(f"{name}{verb}", text)
+
+
+def paid(line: Line) -> Words:
+    """Money is in the account."""
+    name, month = item_name(line.item), _month(line.month)
+    text = f"{month}的{name} {yuan(line.amount_fen)} 元，银行已经转到您的账户。"
+    return Words(f"{month}的{name}已到账", text)
+
+
+def returned(transfer: Transfer, why: str) -> Words:
+    """The bank sent the money back: it is not lost, and what to do."""
+    line = transfer.line
+    month, name = _month(line.month), item_name(line.item)
+    reason = f"银行说：{why}。" if why else ""
+    text = (
+        f"{month}的{name} {yuan(transfer.amount_fen)} 元没有转成。{reason}"
+        f"钱还在，不会少。请核对账户（尾号 {transfer.account.tail}）的户名和账号，"
+        "改好后我们重新发。"
+    )
+    return Words(f"{month}的{name}被银行退回", text)
+
+
+def mandate(case: Case, by_family: bool) -> Words:
+    """Someone filed for the person by mandate: he is told who kind of, and how to stop it."""
+    who = "您委托的家人" if by_family else "您委托的工作人员"
+    number = f"，编号 {case.number}" if case.number else ""
+    text = (
+        f"{who}替您提交了{item_name(case.item)}申请{number}。"
+        f"不是您的意思，可以在「我的授权」里收回委托，或者打 {settings.HUMAN_PHONE}。"
+    )
+    return Words("有人替您提交了申请", text)
+
+
+def _remedies(code: str) -> str:
+    item = _item(code)
+    ways = "；".join(item.remedies) if item and item.remedies else ""
+    tail = f"不明白或不同意，随时可以打 {settings.HUMAN_PHONE}。"
+    return f"不同意这个决定：{ways}。{tail}" if ways else tail
+
+
+def _month(on: dt.date) -> str:
+    return f"{on.year}年{on.month}月"
+
+
+def _item(code: str) -> Item | None:
+    try:
+        return find(code)
+    except KeyError:
+        return None
