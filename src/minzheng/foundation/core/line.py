@@ -8,6 +8,7 @@ import importlib
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -25,9 +26,9 @@ def pulls() -> list[tuple[str, Callable[[], int]]]:
     """The `pull()` of each app that has one, in the order of the line."""
     found = []
     for app in apps.get_app_configs():
-        if app.name.startswith("minzheng.") and app.module is not None:
-            if module_has_submodule(app.module, "pull"):
-                found.append((app.label, importlib.import_module(f"{app.name}.pull").pull))
+        ours = app.name.startswith("minzheng.") and app.module is not None
+        if ours and module_has_submodule(app.module, "pull"):
+            found.append((app.label, importlib.import_module(f"{app.name}.pull").pull))
     return found
 
 
@@ -48,12 +49,15 @@ def run_until_quiet(most: int = 20) -> dict[str, int]:
     return total
 
 
-def each(stage: str, rows: Iterable[Row], move: Callable[[Row], Any]) -> int:
-    """Move each row in a transaction of its own; set aside what fails. Returns rows moved."""
+def each(stage: str, rows: Iterable[Row], move: Callable[[Row], Any], *, whole: bool = True) -> int:
+    """Move each row in a transaction of its own; set aside what fails. Returns rows moved.
+
+    `whole=False` for a move that talks to a neighbour: no lock may wait for one.
+    """
     moved = 0
     for row in rows:
         try:
-            with transaction.atomic():
+            with transaction.atomic() if whole else nullcontext():
                 moved += move(row) is not False
         except Exception as error:
             set_aside(stage, str(getattr(row, "pk", row)), error)
@@ -69,7 +73,11 @@ def set_aside(stage: str, reference: str, error: Exception) -> None:
     row, made = SetAside.objects.get_or_create(
         stage=stage,
         reference=reference,
-        defaults={"error": f"{type(error).__name__}: {error}"[:300], "first_at": now, "last_at": now},
+        defaults={
+            "error": f"{type(error).__name__}: {error}"[:300],
+            "first_at": now,
+            "last_at": now,
+        },
     )
     if not made:
         SetAside.objects.filter(pk=row.pk).update(

@@ -1,10 +1,25 @@
 """事项: what may be asked for. Areas declare items in Python; the guide page is generated."""
 
 from minzheng.stages.catalog.items import (
-    Edge, Evidence, Item, Limit, Material, Posting, Question, Step, find, register, registered,
+    Edge,
+    Evidence,
+    Found,
+    Gap,
+    Gathered,
+    Item,
+    Limit,
+    Material,
+    Member,
+    Posting,
+    Question,
+    Row,
+    Step,
+    find,
+    register,
+    registered,
 )  # fmt: skip
 
 __all__ = [
-    "Edge", "Evidence", "Item", "Limit", "Material", "Posting", "Question", "Step",
-    "find", "register", "registered",
+    "Edge", "Evidence", "Found", "Gap", "Gathered", "Item", "Limit", "Material", "Member",
+    "Posting", "Question", "Row", "Step", "find", "register", "registered",
 ]  # fmt: skip

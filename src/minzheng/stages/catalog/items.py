@@ -4,6 +4,7 @@ The steps are a drawn graph: only its edges can happen. The stages read the decl
 area adds an item without touching them.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -77,14 +78,63 @@ class Posting(NamedTuple):
     basis: str
 
 
+class Member(NamedTuple):
+    """Someone of the household, as the register holds him on the day. `relation` is GB/T 4761."""
+
+    ref: str
+    name: str
+    relation: str
+    birth_on: dt.date
+    sex: str
+    hukou_local: bool
+    applicant: bool
+
+
+class Found(NamedTuple):
+    """A source's settled answer about one person: found, none, manual or promise."""
+
+    state: str
+    payload: dict[str, Any]
+
+
+class Gathered(NamedTuple):
+    """Everything known of a household on a day; `open` are sources that have not answered."""
+
+    on: dt.date
+    answers: dict[str, Any]
+    members: tuple[Member, ...]
+    found: dict[tuple[str, str], Found]  # (person ref, source)
+    open: tuple[tuple[str, str], ...]
+    visit: dict[str, Any]
+
+
+class Row(NamedTuple):
+    """One line of facts on the case page: what, how much, from where, whether it counts."""
+
+    label: str
+    value: str
+    source: str
+    counted: bool = True
+
+
+class Gap(NamedTuple):
+    """Declared against found. `if_declared` are the facts were the declaration right."""
+
+    field: str
+    label: str
+    declared: str
+    found: str
+    source: str
+    if_declared: dict[str, Any]
+
+
 class Evidence(NamedTuple):
-    """What the area makes of answers: a facts document, the differences found, what is open."""
+    """What the area makes of it: a facts document, rows to read, gaps, a summary by source."""
 
     facts: dict[str, Any]
-    differences: list[dict[str, Any]]
-    missing: list[str]
-    incomes: list[dict[str, Any]] = []
-    property: list[dict[str, Any]] = []
+    rows: tuple[Row, ...]
+    gaps: tuple[Gap, ...]
+    summaries: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -100,8 +150,8 @@ class Item:
     what: str
     basis: tuple[str, ...]
     steps: tuple[Step, ...]
-    rule: Rule
-    assemble: Callable[..., Evidence]
+    rule: Rule[Any, Any, Any]
+    assemble: Callable[[Gathered], Evidence]
     sources: tuple[str, ...]
     questions: tuple[Question, ...] = ()
     materials: tuple[Material, ...] = ()

@@ -207,6 +207,4 @@ class Appeal(models.Model):
     review_case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["decision"], name="one_appeal_per_decision")
-        ]
+        constraints = [models.UniqueConstraint(fields=["decision"], name="one_appeal_per_decision")]

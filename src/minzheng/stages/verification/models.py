@@ -57,8 +57,7 @@ class Query(models.Model):
                 fields=["check_run", "person", "source"], name="query_once_per_check"
             ),
             models.CheckConstraint(
-                condition=Q(state="found", payload_hash__gt="")
-                | ~Q(state="found"),
+                condition=Q(state="found", payload_hash__gt="") | ~Q(state="found"),
                 name="found_has_snapshot",
             ),
             models.CheckConstraint(

@@ -1,0 +1,94 @@
+"""Reading money out of department payloads. Everything is whole fen."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from minzheng.foundation.core.workdays import months_after
+
+WINDOW = 12
+
+
+class Yearly(NamedTuple):
+    """What came in over the window, by kind of the rule."""
+
+    kind: str
+    label: str
+    total_fen: int
+    source: str
+
+    @property
+    def monthly_fen(self) -> int:
+        """The monthly mean for reading; the rule gets the exact total."""
+        return self.total_fen // WINDOW
+
+
+def window(on: dt.date) -> tuple[str, str]:
+    """First and last month («2020-10», «2021-09») of the twelve before the month of `on`."""
+    return f"{months_after(on.replace(day=1), -WINDOW):%Y-%m}", f"{months_after(on, -1):%Y-%m}"
+
+
+def total(rows: Iterable[dict[str, Any]], on: dt.date, *kinds: str) -> int:
+    """Sum of `amount_fen` inside the window, of some kinds or of all."""
+    first, last = window(on)
+    return sum(
+        row["amount_fen"]
+        for row in rows
+        if first <= row["month"] <= last and (not kinds or row["kind"] in kinds)
+    )
+
+
+def income_of(payloads: dict[str, dict[str, Any]], on: dt.date) -> list[Yearly]:
+    """A person's income of the window by kind, counted and not, from every source."""
+    work, tax = payloads.get("DS03", {}), payloads.get("DS05", {})
+    pensions, taxed = work.get("pensions", []), tax.get("incomes", [])
+    wage = max(total(work.get("wages", []), on), total(taxed, on, "WAGE"))
+    rows = [
+        Yearly("wage", "工资", wage + total(taxed, on, "LABOUR"), "DS03"),
+        Yearly("business", "经营", total(taxed, on, "BUSINESS"), "DS05"),
+        Yearly("property", "房租利息", total(taxed, on, "RENT", "INTEREST", "TRANSFER"), "DS05"),
+        Yearly("pension_base_central", "城乡居民基础养老金（中央）", total(pensions, on, "RESIDENT_CENTRAL"), "DS03"),
+        Yearly("pension_local", "养老金", total(pensions, on, "RESIDENT_LOCAL", "RESIDENT_ACCOUNT", "EMPLOYEE"), "DS03"),
+        Yearly("unemployment", "失业金", total(work.get("unemployment", []), on), "DS03"),
+        Yearly("veteran_preferential", "优待抚恤", total(payloads.get("DS15", {}).get("pensions", []), on), "DS15"),
+    ]  # fmt: skip
+    manual = payloads.get("DS03", {}).get("amount_fen")
+    if manual:
+        rows.append(Yearly("wage", "工资（凭证）", manual * WINDOW, "DS03"))
+    return [row for row in rows if row.total_fen]
+
+
+def assets_of(payloads: dict[str, dict[str, Any]]) -> int:
+    """A person's deposits, securities and cash value of insurance (DS09)."""
+    held = payloads.get("DS09", {})
+    return (
+        sum(row["balance_fen"] for row in held.get("balances", []))
+        + sum(row["value_fen"] for row in held.get("securities", []))
+        + sum(row["cash_value_fen"] for row in held.get("insurance", []))
+        + int(held.get("amount_fen", 0))
+    )
+
+
+def vehicles_of(payloads: dict[str, dict[str, Any]], on: dt.date) -> tuple[int, int]:
+    """Vehicles still held, and how many of them do not count (motorcycles, disabled persons')."""
+    held = [v for v in payloads.get("DS02", {}).get("vehicles", []) if _held(v, on)]
+    free = sum(v["kind"] in ("MOTORCYCLE", "TRICYCLE", "DISABLED") for v in held)
+    return len(held), free
+
+
+def dwellings_of(payloads: dict[str, dict[str, Any]], on: dt.date) -> list[dict[str, Any]]:
+    """Dwellings still held (DS07)."""
+    return [d for d in payloads.get("DS07", {}).get("dwellings", []) if _held(d, on)]
+
+
+def shares_of(payloads: dict[str, dict[str, Any]]) -> int:
+    """Paid-in capital of companies that are open (DS06)."""
+    return sum(
+        b["capital_fen"] * (b["share_percent"] or 100) // 100
+        for b in payloads.get("DS06", {}).get("businesses", [])
+        if b["state"] == "OPEN" and b["role"] != "SOLE_TRADER"
+    )
+
+
+def _held(row: dict[str, Any], on: dt.date) -> bool:
+    return not row["disposed_on"] or row["disposed_on"] > on.isoformat()

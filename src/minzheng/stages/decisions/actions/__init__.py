@@ -1,0 +1,13 @@
+"""What can be done towards a decision."""
+
+from minzheng.stages.decisions.actions.appeals import appeal
+from minzheng.stages.decisions.actions.deciding import BatchResult, decide, decide_batch
+from minzheng.stages.decisions.actions.ending import end_entitlement
+from minzheng.stages.decisions.actions.opinions import give_opinion
+from minzheng.stages.decisions.actions.postings import answer_objection, object_to, take_down
+from minzheng.stages.decisions.actions.proposing import propose
+
+__all__ = [
+    "BatchResult", "answer_objection", "appeal", "decide", "decide_batch", "end_entitlement",
+    "give_opinion", "object_to", "propose", "take_down",
+]  # fmt: skip

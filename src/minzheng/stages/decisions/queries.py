@@ -1,0 +1,66 @@
+"""Reading decisions: explanation, letter, entitlements in force, replay."""
+
+import datetime as dt
+import json
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from minzheng.law import Register
+from minzheng.stages.catalog import find
+from minzheng.stages.decisions.actions.proposing import compute
+from minzheng.stages.decisions.models import Decision, Entitlement, Proposal, PublicPosting
+
+
+class Replay(NamedTuple):
+    """A decision computed again with the law and values of its date."""
+
+    same: bool
+    then: dict[str, Any]
+    now: dict[str, Any]
+    same_version: bool
+
+
+def explanation(proposal: Proposal) -> dict[str, Any]:
+    """The explanation as it was given, never computed anew."""
+    data: dict[str, Any] = json.loads(proposal.explanation.open())
+    return data
+
+
+def entitlements_in_force(month: dt.date, item: str) -> QuerySet[Entitlement]:
+    """Rights to money for a month (its first day)."""
+    return Entitlement.objects.filter(
+        Q(until_month__isnull=True) | Q(until_month__gt=month),
+        item=item,
+        from_month__lte=month,
+        amount_fen__gt=0,
+    )
+
+
+def replay(decision: Decision) -> Replay:
+    """Run the stored facts through the rule as of the decision's law date."""
+    proposal = decision.proposal
+    rule = find(decision.case.item).rule
+    then = explanation(proposal)["out"]
+    document = json.loads(proposal.facts.open())
+    now = compute(rule, Register.load(proposal.profile), proposal.law_on, document)["out"]
+    return Replay(then == now, then, now, rule.version == proposal.rule_version)
+
+
+def letter(decision: Decision) -> dict[str, Any]:
+    """Everything the letter prints, in the order it is read and spoken."""
+    case, item = decision.case, find(decision.case.item)
+    right = Entitlement.objects.filter(decision=decision).first()
+    posting = PublicPosting.objects.filter(case=case).order_by("-id").first()
+    return {
+        "decision": decision,
+        "case": case,
+        "item": item,
+        "explanation": explanation(decision.proposal),
+        "entitlement": right,
+        "posting": posting,
+        "refusals": [item.refusals[code] for code in decision.refusal_codes],
+        "remedies": item.remedies,
+        "placeholder": decision.proposal.placeholder,
+        "appeal": decision.appeals.first(),
+    }

@@ -1,0 +1,31 @@
+"""Which departments to ask, and how: one client for the process."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from minzheng.connectors.department_data.asking import Query as Asked
+from minzheng.connectors.department_data.client import DepartmentClient
+from minzheng.stages.verification.models import Query
+
+
+@lru_cache(maxsize=4)
+def _client(url: str, secret: bytes) -> DepartmentClient:
+    return DepartmentClient.at(url, secret)
+
+
+def client() -> DepartmentClient:
+    """The client for the address and secret in the settings."""
+    return _client(settings.DEPARTMENTS_URL, settings.CONNECTOR_SECRET)
+
+
+def asked(query: Query, case_ref: str, purpose: str) -> tuple[str, Asked]:
+    """A query as it goes out: bound to its case and its authorisation, or not at all."""
+    return query.source, Asked(
+        query_id=query.public_id,
+        authorisation_id=query.authorisation.public_id,
+        case_id=case_ref,
+        id_number=query.person.id_number.open(),
+        purpose=purpose,
+        as_of=query.asked_at.date(),
+    )
