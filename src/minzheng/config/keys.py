@@ -19,7 +19,9 @@ def load_keys(env: Any, data_dir: Path, *, may_make: bool) -> dict[str, Any]:
     if not text and path.exists():
         text = path.read_text()
     if not text and not may_make:
-        raise RuntimeError("MINZHENG_KEYS is not set: run `minzheng keys` and keep the result safe.")
+        raise RuntimeError(
+            "MINZHENG_KEYS is not set: run `minzheng keys` and keep the result safe."
+        )
     if not text:
         text = json.dumps(make_keys())
         path.touch(mode=0o600)

@@ -40,6 +40,7 @@ DISTRICT = {
     "code": env.str("DISTRICT_CODE", default="330402"),
     "note": "演示区" if DEMO else "",
 }
+SITE_URL = env.str("SITE_URL", default="")
 HUMAN_PHONE = env.str("HUMAN_PHONE", default="96345")
 POLICY_PROFILE = env.str("POLICY_PROFILE", default="demo_2021" if DEMO else "nanhu")
 

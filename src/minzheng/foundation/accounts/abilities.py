@@ -26,6 +26,7 @@ MATRIX: dict[str, tuple[Role, ...]] = {
     # ability: roles that hold it
     "see_cases": (R.VILLAGE_WORKER, R.TOWN_CLERK, R.TOWN_LEAD, R.REVIEWER, R.AUDITOR),
     "see_people": (R.VILLAGE_WORKER, R.TOWN_CLERK, R.TOWN_LEAD, R.REVIEWER, R.AUDITOR),
+    "see_secret": (R.REVIEWER, R.AUDITOR),
     "open_sealed": (R.TOWN_CLERK, R.TOWN_LEAD, R.REVIEWER, R.AUDITOR),
     "file_for_resident": (R.VILLAGE_WORKER, R.TOWN_CLERK),
     "accept": (R.TOWN_CLERK,),

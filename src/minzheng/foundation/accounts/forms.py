@@ -27,9 +27,7 @@ class SignInForm(forms.Form):
         data = super().clean() or {}
         if self.errors:
             return data
-        user = authenticate(
-            self.request, username=data["username"], password=data["password"]
-        )
+        user = authenticate(self.request, username=data["username"], password=data["password"])
         if not isinstance(user, User):
             raise forms.ValidationError("用户名或密码不对。连续错 10 次会暂停 15 分钟。")
         self.user = user

@@ -91,6 +91,10 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
         super().contribute_to_class(cls, name, **kwargs)
         setattr(cls, name, _SealedAttribute(self))
 
+    def to_python(self, value: Any) -> Any:
+        """`full_clean()` must not turn a sealed value into its mask."""
+        return value if isinstance(value, Sealed) else super().to_python(value)
+
     def get_prep_value(self, value: Any) -> Any:
         """Refuse plain text on every path to the database, `update()` included."""
         if isinstance(value, Sealed):

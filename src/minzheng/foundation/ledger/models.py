@@ -1,9 +1,46 @@
 """Accounts, entries and postings. Nothing here is ever changed or removed."""
 
+from typing import Any, NoReturn, TypeVar
+
 from django.db import models
 from django.db.models import Q
 
 from minzheng.foundation.core.publicid import new_public_id
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Unchangeable(TypeError):
+    """The books are only ever added to; a mistake is righted by a contrary entry."""
+
+
+class BooksQuerySet(models.QuerySet[Row]):
+    """Rows that can be added and read, nothing else."""
+
+    def update(self, **changes: Any) -> NoReturn:
+        """Never."""
+        raise Unchangeable
+
+    def delete(self) -> NoReturn:
+        """Never."""
+        raise Unchangeable
+
+
+class Booked(models.Model):
+    """A row that is written once."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; a second save is refused."""
+        if not self._state.adding:
+            raise Unchangeable
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Never."""
+        raise Unchangeable
 
 
 class Account(models.Model):
@@ -15,7 +52,7 @@ class Account(models.Model):
     holds = models.CharField(max_length=6, blank=True)
 
 
-class Entry(models.Model):
+class Entry(Booked):
     """One balanced entry. `reference` makes sending it twice the same as once."""
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
@@ -26,16 +63,20 @@ class Entry(models.Model):
     made_by = models.CharField(max_length=64)
     memo = models.CharField("摘要", max_length=120, blank=True)
 
+    objects = BooksQuerySet["Entry"].as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["on", "id"], name="entry_on")]
 
 
-class Posting(models.Model):
+class Posting(Booked):
     """One side of an entry: debit is positive, credit negative; whole fen."""
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings")
     account = models.ForeignKey(Account, models.PROTECT, related_name="postings")
     fen = models.BigIntegerField("金额（分）")
+
+    objects = BooksQuerySet["Posting"].as_manager()
 
     class Meta:
         constraints = [
@@ -43,4 +84,5 @@ class Posting(models.Model):
             models.CheckConstraint(
                 condition=Q(fen__gte=-(10**15), fen__lte=10**15), name="posting_in_range"
             ),
+            models.UniqueConstraint(fields=["entry", "account"], name="posting_once_per_account"),
         ]

@@ -1,6 +1,6 @@
 """Balances, and whether the books hold."""
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from minzheng.foundation.ledger.models import Account, Entry, Posting
 
@@ -11,15 +11,24 @@ def balances() -> dict[str, int]:
     return {row["account__code"]: row["total"] for row in rows}
 
 
+def total() -> int:
+    """The sum of all postings: always 0."""
+    fen: int = Posting.objects.aggregate(total=Sum("fen"))["total"] or 0
+    return fen
+
+
+def posted(reference: str) -> bool:
+    """Whether an entry of that reference stands."""
+    return Entry.objects.filter(reference=reference).exists()
+
+
 def faults() -> list[str]:
     """What does not hold: entries out of balance, one-sided, or accounts past their limit."""
-    bad = [
-        f"分录 {row['public_id']} 借贷不平，相差 {row['total']} 分"
-        for row in Entry.objects.values("public_id").annotate(total=Sum("postings__fen"))
-        if row["total"] != 0
-    ]
-    thin = Entry.objects.annotate(sides=Count("postings")).filter(sides__lt=2)
-    bad += [f"分录 {entry.public_id} 只有一边" for entry in thin]
+    rows = Entry.objects.annotate(total=Sum("postings__fen"), sides=Count("postings"))
+    bad = []
+    for entry in rows.filter(Q(sides__lt=2) | ~Q(total=0)):
+        why = "只有一边" if entry.sides < 2 else f"借贷不平，相差 {entry.total} 分"
+        bad.append(f"分录 {entry.public_id} {why}")
     now = balances()
     for account in Account.objects.exclude(holds=""):
         fen = now.get(account.code, 0)

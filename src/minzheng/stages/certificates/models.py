@@ -32,5 +32,10 @@ class Code(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=["item", "place", "case", "letter"]), name="code_kind_known"
             ),
+            models.UniqueConstraint(
+                fields=["kind", "target"],
+                condition=Q(kind__in=["letter", "case"], revoked_at__isnull=True),
+                name="one_live_code",
+            ),
         ]
         indexes = [models.Index(fields=["kind", "target"], name="code_target")]

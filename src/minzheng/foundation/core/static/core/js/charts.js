@@ -41,12 +41,12 @@
     return Object.assign(base(data), {
       grid: { left: 0, right: 0, top: 0, bottom: 0 },
       xAxis: { show: false, min: -0.5, max: columns - 0.5 }, yAxis: { show: false, min: -0.5, max: rows - 0.5, inverse: true },
-      series: [{ type: "scatter", symbol: "roundRect", symbolSize: size, data: data.labels.map(function (label, place) {
+      series: [{ type: "scatter", symbol: "rect", symbolSize: size, data: data.labels.map(function (label, place) {
         var share = values[place] === null ? 0 : values[place] / most;
         var depth = share > 0.66 ? 3 : share > 0.33 ? 2 : share > 0 ? 1 : 0;
         return {
           value: data.cells[place], name: label,
-          itemStyle: { color: [token("--idle-soft"), token("--lake-soft"), token("--lake-pale"), token("--lake")][depth] },
+          itemStyle: { opacity: 1, color: [token("--idle-soft"), token("--lake-soft"), token("--lake-pale"), token("--lake")][depth] },
           label: { show: true, formatter: label + "\n" + (values[place] === null ? "—" : values[place]), color: depth === 3 ? token("--on-lake") : token("--ink"), fontSize: text.fontSize, lineHeight: 1.5 * text.fontSize }
         };
       }) }]
