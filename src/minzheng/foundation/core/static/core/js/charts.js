@@ -37,6 +37,7 @@
     var most = Math.max.apply(null, values.concat([1]));
     var columns = 1 + Math.max.apply(null, data.cells.map(function (cell) { return cell[0]; }));
     var rows = 1 + Math.max.apply(null, data.cells.map(function (cell) { return cell[1]; }));
+    area.style.height = Math.ceil(rows * 5.4 * rem) + "px";
     var size = [Math.floor(area.clientWidth / columns) - 6, Math.floor(area.clientHeight / rows) - 6];
     return Object.assign(base(data), {
       grid: { left: 0, right: 0, top: 0, bottom: 0 },
@@ -62,6 +63,7 @@
     var chart = window.echarts.init(area, null, { renderer: "svg" });
     function draw() { chart.setOption({ bar: bars, line: lines, tiles: tiles }[data.kind](data, area), true); }
     draw();
+    chart.resize();
     if (data.urls && data.urls.length) { chart.on("click", function (point) { window.location.assign(data.urls[point.dataIndex]); }); }
     window.addEventListener("resize", function () { chart.resize(); if (data.kind === "tiles") { draw(); } });
   });
