@@ -1,0 +1,78 @@
+"""Building the district: stories first, then families in hardship, then everybody else."""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict
+from random import Random
+from typing import Any
+
+from minzheng.demo.synthetic.hardship import KINDS, burden
+from minzheng.demo.synthetic.homes import TEMPLATES, Maker, home
+from minzheng.demo.synthetic.means import settle
+from minzheng.demo.synthetic.numbers import Mint
+from minzheng.demo.synthetic.paths import planned
+from minzheng.demo.synthetic.shapes import OPENS_ON, District, Home, Village
+from minzheng.demo.synthetic.stories import stories
+from minzheng.demo.synthetic.villages import villages
+
+SEED = 20211026
+PEOPLE = 20_000
+
+
+def build(people: int = PEOPLE, seed: int = SEED) -> District:
+    """The district of about that many people (exactly, but for the last household)."""
+    places = villages(OPENS_ON)
+    make = Maker(Random(seed), Mint())
+    homes = stories(make, {place.name: place for place in places})
+    for path, result in planned(people):
+        homes.append(_hard(make, len(homes) + 1, _place(make, places), path, result))
+    count = sum(len(h.members) for h in homes)
+    names = list(TEMPLATES)
+    weights = [weight for _, weight in TEMPLATES.values()]
+    while count < people:
+        kind = make.rng.choices(names, weights)[0]
+        made = home(make, len(homes) + 1, kind, _place(make, places))
+        settle(make.rng, made)
+        homes.append(made)
+        count += len(made.members)
+    return District(seed, homes)
+
+
+def digest(district: District) -> str:
+    """SHA-256 over everything that was made: the same arguments give the same digest."""
+    worker = hashlib.sha256()
+    for made in district.homes:
+        worker.update(json.dumps(asdict(made), default=str, ensure_ascii=False).encode())
+    return worker.hexdigest()
+
+
+def figures(district: District) -> dict[str, Any]:
+    """Counts to judge plausibility by."""
+    people = [m for h in district.homes for m in h.members]
+    ages = [m.age_on(OPENS_ON) for m in people]
+    return {
+        "people": len(people),
+        "homes": len(district.homes),
+        "over_60": sum(age >= 60 for age in ages) / len(ages),
+        "under_18": sum(age < 18 for age in ages) / len(ages),
+        "disabled": sum(m.disability is not None for m in people) / len(people),
+        "villages": len({h.village.code for h in district.homes}),
+        "paths": dict(Counter(h.path for h in district.homes if h.path)),
+    }
+
+
+def _hard(make: Maker, key: int, place: Village, path: str, result: str) -> Home:
+    kinds = KINDS[result]
+    kind = make.rng.choice(kinds if path != "review" else ("middle_couple", "one_child"))
+    made = home(make, key, kind, place)
+    for person in made.members:
+        person.hukou_local = True
+    burden(make.rng, made, result)
+    made.path = path
+    return made
+
+
+def _place(make: Maker, places: list[Village]) -> Village:
+    """Any village; those early in a town's list are the larger ones."""
+    return places[int(make.rng.triangular(0, len(places), len(places) * 0.4)) % len(places)]
