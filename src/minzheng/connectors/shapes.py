@@ -104,13 +104,11 @@ def whole(least: int, most: int) -> Single:
 
 
 def _is_day(value: Any) -> bool:
-    if not isinstance(value, str) or len(value) != 10:
-        return False
     try:
-        date.fromisoformat(value)
+        # The library also reads week dates and dates without dashes.
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
-    return True
 
 
 DAY = Single(_is_day)

@@ -140,6 +140,12 @@ class Bank:
             done += 1
         return done
 
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+    __del__ = close
+
     def behaviour_key(self, key: str, subject: str) -> str:
         """«submit» or «result», or one of them for one batch."""
         if key not in ("submit", "result"):

@@ -80,6 +80,8 @@ class Records:
                 self._open[1].close()
                 self._open = None
 
+    __del__ = close
+
     def _connection(self) -> sqlite3.Connection:
         inode = self._path.stat().st_ino
         if self._open and self._open[0] != inode:

@@ -56,6 +56,12 @@ class Gateway:
             " phone TEXT, text TEXT, accepted_at INTEGER, arrivals INTEGER)"
         )
 
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+    __del__ = close
+
     def behaviour_key(self, key: str, subject: str) -> str:
         """«all», or «phone» with a number."""
         if (key, bool(subject)) not in (("all", False), ("phone", True)):
