@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from minzheng.law import strict_yaml
@@ -202,7 +203,7 @@ def _check_dates(rows: tuple[Entry, ...], head: dict[str, Any], at: str) -> None
     for row in rows:
         if row.until is not None and row.until < row.since:
             raise RegisterError(f"{at}: until 早于 from（{row.since}）")
-    for earlier, later in zip(rows, rows[1:], strict=False):
+    for earlier, later in pairwise(rows):
         if later.since == earlier.since:
             raise RegisterError(f"{at}: {later.since} 写了两次")
         if later.since < earlier.since:

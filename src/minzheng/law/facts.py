@@ -24,6 +24,7 @@ class _Required:
 
 REQUIRED: Any = _Required()
 MOST_YUAN = 10_000_000
+_HUGE = 10**15
 
 
 class Shape(Protocol):
@@ -92,17 +93,26 @@ class Count:
     default: Any = REQUIRED
 
     def read(self, value: Any, at: str) -> int:
-        if isinstance(value, float | Decimal) and value == value and abs(value) <= self.most:
-            value = int(value) if value == int(value) else value
-        if isinstance(value, bool) or not isinstance(value, int):
+        number = _whole(value)
+        if number is None:
             raise FactsError(at, "应填整数")
-        if not self.least <= value <= self.most:
+        if not self.least <= number <= self.most:
             raise FactsError(at, f"应在 {self.least} 到 {self.most} 之间")
-        return value
+        return number
 
     def schema(self) -> dict[str, Any]:
         bounds = {"minimum": self.least, "maximum": self.most}
         return {"type": "integer", **bounds, "description": self.label}
+
+
+def _whole(value: Any) -> int | None:
+    """An int, or 3.0 as JSON Schema reads it; None for anything else, huge exponents included."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float | Decimal):
+        exact = Decimal(value)
+        return int(exact) if abs(exact) < _HUGE and exact == int(exact) else None
+    return value if isinstance(value, int) else None
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,7 @@ def decide_lines(
 def _decide(
     rule: Rule[Any, Any, Any], register: Register, on: date, document: Any
 ) -> dict[str, Any]:
-    facts = rule.read(document)
-    when = rule.date_of(document, on)
+    facts, when = rule.read_dated(document, on)
     values = rule.values(register, when)
     outcome = rule.decide(facts, values)
     explanation = rule.explain(facts, values, outcome, when, register)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from minzheng.law.register import Ref
-from minzheng.law.words import yuan_number
+from minzheng.law.words import plain_number, yuan_number
 
 F = TypeVar("F")
 V = TypeVar("V")
@@ -24,33 +25,27 @@ class Case(NamedTuple, Generic[F, V, O]):
     outcome: O
 
 
-@dataclass(frozen=True)
-class Limit:
+class Limit(NamedTuple):
     """A comparison ``measured < bound`` (strict, 低于) or ``measured <= bound`` (以下).
 
-    ``step`` is the smallest change of what is measured: one fen, one car.
+    Both are exact; what is measured changes in whole steps: a fen, a car.
     """
 
     measured: Number
     bound: Number
     strict: bool = False
-    step: int = 1
 
     def holds(self) -> bool:
         """The verdict, exactly."""
         return self.measured < self.bound if self.strict else self.measured <= self.bound
 
     def flips_at(self) -> int | None:
-        """The nearest whole number of steps at which the verdict is the other one.
-
-        None where no number from 0 up can flip it.
-        """
-        steps = Fraction(self.bound) / self.step
-        if self.holds():
-            nearest = steps.__ceil__() if self.strict else steps.__floor__() + 1
+        """The nearest whole number at which the verdict is the other one; None if none from 0."""
+        if self.strict:
+            nearest = ceil(self.bound) - (0 if self.holds() else 1)
         else:
-            nearest = steps.__ceil__() - 1 if self.strict else steps.__floor__()
-        return nearest * self.step if nearest >= 0 else None
+            nearest = floor(self.bound) + (1 if self.holds() else 0)
+        return nearest if nearest >= 0 else None
 
 
 @dataclass(frozen=True)
@@ -104,9 +99,7 @@ class Line(Generic[F, V, O]):
     def _shown(self, number: Any) -> Any:
         if isinstance(number, bool) or not isinstance(number, int | Fraction):
             return number
-        if self.unit.startswith(YUAN):
-            return yuan_number(number)
-        return yuan_number(Fraction(number) * 100)  # the same exact number, unscaled
+        return yuan_number(number) if self.unit.startswith(YUAN) else plain_number(number)
 
 
 @dataclass(frozen=True)

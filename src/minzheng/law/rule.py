@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple
 
 from minzheng.law.entries import Entry
@@ -41,6 +42,29 @@ class Use(NamedTuple):
 
 
 @dataclass(frozen=True)
+class _Frame(Generic[F, V, O]):
+    """What every decision of one day shares: the values, their sources, the citations."""
+
+    values: V
+    marks: Mapping[str, bool]
+    told: tuple[tuple[Line[F, V, O], str, bool], ...]
+    sources: list[dict[str, Any]]
+
+
+def _source(entry: Entry, register: Register) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "label": entry.label,
+        "value": entry.value,
+        "unit": entry.unit,
+        "from": entry.since.isoformat(),
+        "source": register.source(entry),
+        "confidence": entry.confidence,
+        "placeholder": entry.placeholder,
+    }
+
+
+@dataclass(frozen=True, eq=False)
 class Rule(Generic[F, V, O]):
     """A benefit's rule. ``decide`` is the plain function itself, compiled or not.
 
@@ -80,55 +104,48 @@ class Rule(Generic[F, V, O]):
 
     def date_of(self, document: Any, on: date) -> date:
         """The date whose law applies: the document's own ``date`` or ``month``, else *on*."""
+        return self.read_dated(document, on)[1]
+
+    def read_dated(self, document: Any, on: date) -> tuple[F, date]:
+        """The facts and the date whose law applies, in one reading."""
         clean = self._read(document)
-        return clean["date"] or clean["month"] or on
+        day: date = clean["date"] or clean["month"] or on
+        return self.build(clean), day
 
     def values(self, register: Register, on: date) -> V:
         """The numbers in force on a date; ``ValueMissing`` names the value that has none."""
-        return self.values_type(
-            **{field: use.read(register.entry(use.id, on)) for field, use in self.uses.items()}
-        )
+        return self._frame(register, on).values
 
     def explain(self, facts: F, values: V, outcome: O, on: date, register: Register) -> Explanation:
         """Reasons, sums and sources of one decision. The outcome is told, not computed again."""
-        case = Case(facts, values, outcome)
-        marks = {field: register.entry(use.id, on).placeholder for field, use in self.uses.items()}
+        case, frame = Case(facts, values, outcome), self._frame(register, on)
         return Explanation(
-            story=self.tell(case, marks),
-            reasons=[self._reason(line, case, marks, on, register) for line in self.lines],
-            values=self._sources(on, register),
+            story=self.tell(case, frame.marks),
+            reasons=[
+                line.told(case) | {"article": article, "placeholder": placeholder}
+                for line, article, placeholder in frame.told
+            ],
+            values=frame.sources,
             rule={"name": self.name, "version": self.version, "on": on.isoformat()},
         )
 
-    def _reason(
-        self,
-        line: Line[F, V, O],
-        case: Case[F, V, O],
-        marks: Mapping[str, bool],
-        on: date,
-        register: Register,
-    ) -> dict[str, Any]:
-        return {
-            **line.told(case),
-            "article": register.cite(line.articles, on),
-            "placeholder": any(marks[field] for field in line.uses),
-        }
-
-    def _sources(self, on: date, register: Register) -> list[dict[str, Any]]:
-        seen = {use.id: register.entry(use.id, on) for use in self.uses.values()}
-        return [
-            {
-                "id": entry.id,
-                "label": entry.label,
-                "value": entry.value,
-                "unit": entry.unit,
-                "from": entry.since.isoformat(),
-                "source": register.source(entry),
-                "confidence": entry.confidence,
-                "placeholder": entry.placeholder,
-            }
-            for entry in seen.values()
-        ]
+    @lru_cache(maxsize=256)  # noqa: B019  rules live as long as the process
+    def _frame(self, register: Register, on: date) -> "_Frame[F, V, O]":
+        entries = {field: register.entry(use.id, on) for field, use in self.uses.items()}
+        marks = {field: entry.placeholder for field, entry in entries.items()}
+        return _Frame(
+            values=self.values_type(
+                **{field: use.read(entries[field]) for field, use in self.uses.items()}
+            ),
+            marks=marks,
+            told=tuple(
+                (line, register.cite(line.articles, on), any(marks[f] for f in line.uses))
+                for line in self.lines
+            ),
+            sources=[
+                _source(entry, register) for entry in {e.id: e for e in entries.values()}.values()
+            ],
+        )
 
     def _whole(self) -> Record:
         return Record(self.document.label, {**_DATES, **self.document.fields})

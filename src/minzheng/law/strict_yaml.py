@@ -17,7 +17,7 @@ from minzheng.law.errors import RegisterError
 _WHOLE = re.compile(r"(0|-?[1-9][0-9]*)\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _FLAGS = {"true": True, "false": False}
-_RESOLVER = yaml.SafeLoader("")
+_RESOLVER: Any = yaml.SafeLoader("")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 
 
@@ -37,7 +37,7 @@ def load(text: str, name: str) -> Any:
 
 
 def _refuse_marks(event: yaml.Event, name: str) -> None:
-    line = event.start_mark.line + 1
+    line = event.start_mark.line + 1 if event.start_mark else 0
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         raise RegisterError(f"{name}:{line}: 不接受锚点和别名")
     if getattr(event, "tag", None):

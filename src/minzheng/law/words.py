@@ -19,13 +19,30 @@ def yuan_text(fen: int | Fraction) -> str:
 
 def yuan_number(fen: int | Fraction) -> int | float:
     """Fen as a JSON number in yuan, unrounded: an int where whole, else the nearest double."""
-    exact = Fraction(fen) / _FEN
-    return exact.numerator if exact.denominator == 1 else exact.numerator / exact.denominator
+    if isinstance(fen, int):
+        return fen // _FEN if fen % _FEN == 0 else fen / _FEN
+    return plain_number(fen / _FEN)
+
+
+def plain_number(number: int | Fraction) -> int | float:
+    """An exact number for JSON: an int where whole, else the nearest double."""
+    if isinstance(number, int):
+        return number
+    if number.denominator == 1:
+        return number.numerator
+    return number.numerator / number.denominator
+
+
+def exact(num: int, den: int) -> int | Fraction:
+    """``num / den``, an int where it is whole (which is most of the time, and faster)."""
+    return num // den if num % den == 0 else Fraction(num, den)
 
 
 def half_up(number: int | Fraction) -> int:
     """The nearest whole number; a half goes up. Exact, never through a float."""
-    return (2 * Fraction(number) + 1).__floor__() // 2
+    if isinstance(number, int):
+        return number
+    return (2 * number.numerator + number.denominator) // (2 * number.denominator)
 
 
 def chinese_number(number: int) -> str:

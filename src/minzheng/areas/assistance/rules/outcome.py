@@ -1,11 +1,10 @@
 """What dibao decides: the outcome's fields, its result codes and the short answer."""
 
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from minzheng.areas.assistance.rules.family import Family
 from minzheng.areas.assistance.rules.figures import Figures
-from minzheng.law.words import yuan_number
+from minzheng.law.words import exact, yuan_number
 
 NONE, DIBAO, SINGLE, MARGIN = 0, 1, 2, 3
 RESULTS = {NONE: "NONE", DIBAO: "DIBAO", SINGLE: "SINGLE", MARGIN: "MARGIN"}
@@ -83,7 +82,7 @@ def out(family: Family, values: Figures, outcome: Dibao) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "result": RESULTS[outcome.result],
         "n": outcome.size,
-        "income": yuan_number(Fraction(outcome.income, outcome.per)),
+        "income": yuan_number(exact(outcome.income, outcome.per)),
         "amount": yuan_number(outcome.amount),
     }
     if outcome.result == NONE:

@@ -10,7 +10,7 @@ from minzheng.areas.assistance.rules.property import gifts_counted
 from minzheng.areas.assistance.rules.story import monthly_income, tell
 from minzheng.law.reasons import Case, Limit, Line, Number
 from minzheng.law.register import Ref
-from minzheng.law.words import yuan_text
+from minzheng.law.words import exact, plain_number, yuan_text
 
 __all__ = ["LINES", "tell"]
 
@@ -36,7 +36,7 @@ def _scaled(field: str) -> Callable[[DibaoCase], Number]:
     """A field held as fen × per, as exact fen."""
 
     def value(case: DibaoCase) -> Number:
-        return Fraction(getattr(case.outcome, field), case.outcome.per)
+        return exact(getattr(case.outcome, field), case.outcome.per)
 
     return value
 
@@ -45,8 +45,8 @@ def _income_limit(case: DibaoCase) -> Limit:
     return Limit(monthly_income(case.outcome), case.outcome.need, strict=True)
 
 
-def _marginal_bound(case: DibaoCase) -> Fraction:
-    return Fraction(case.outcome.marginal_limit, case.values.marginal_den)
+def _marginal_bound(case: DibaoCase) -> Number:
+    return exact(case.outcome.marginal_limit, case.values.marginal_den)
 
 
 def _marginal_limit(case: DibaoCase) -> Limit:
@@ -96,7 +96,7 @@ def _marginal_flip(case: DibaoCase) -> Number | None:
         return above
     below = _income_limit(case).flips_at()
     ends = [end for end in (below, above) if end is not None]
-    return min(ends, key=lambda end: abs(end - measured)) if ends else None
+    return min(ends, key=lambda end: Fraction(abs(end - measured))) if ends else None
 
 
 def _need_text(case: DibaoCase) -> str:
@@ -117,9 +117,9 @@ def _financial_text(case: DibaoCase) -> str:
 
 
 def _dwellings_text(case: DibaoCase) -> str:
-    area = Fraction(case.values.area_per_head, 100)
+    area = plain_number(exact(case.values.area_per_head, 100))
     most = case.values.dwellings_max
-    return f"住房不超过 {most} 套；有 {most + 1} 套的，人均面积不超过 {float(area):g} 平方米"
+    return f"住房不超过 {most} 套；有 {most + 1} 套的，人均面积不超过 {area} 平方米"
 
 
 def _fixed(text: str) -> Callable[[DibaoCase], str]:
@@ -312,7 +312,7 @@ NUMBERS: list[DibaoLine] = [
         "元/月",
         UPLIFT,
         ("elder_rate", "minor_rate", "severe_rate", "illness_rate", "standard"),
-        value=lambda case: Fraction(case.outcome.topup, 100),
+        value=lambda case: exact(case.outcome.topup, 100),
     ),
 ]
 

@@ -1,7 +1,7 @@
-"""The explanation of dibao for an old person: one sentence, the sums on paper, what would change."""
+"""The explanation of dibao for an old person: a sentence, the sums on paper, what would change."""
 
 from collections.abc import Mapping
-from fractions import Fraction
+from math import floor
 
 from minzheng.areas.assistance.rules.amount import band_rate
 from minzheng.areas.assistance.rules.family import Family
@@ -24,8 +24,8 @@ from minzheng.areas.assistance.rules.outcome import (
     Dibao,
     why,
 )
-from minzheng.law.reasons import Case, Limit, Story, Sum, Verdict
-from minzheng.law.words import half_up, yuan_text
+from minzheng.law.reasons import Case, Limit, Number, Story, Sum, Verdict
+from minzheng.law.words import exact, half_up, yuan_text
 
 Marks = Mapping[str, bool]
 
@@ -38,9 +38,9 @@ REFUSED = {
 }
 
 
-def monthly_income(outcome: Dibao) -> Fraction:
+def monthly_income(outcome: Dibao) -> Number:
     """The household's countable income a month, exact fen."""
-    return Fraction(outcome.income, outcome.per)
+    return exact(outcome.income, outcome.per)
 
 
 def tell(case: Case[Family, Figures, Dibao], marks: Marks) -> Story:
@@ -82,7 +82,7 @@ def payment_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
     if outcome.result == DIBAO:
         lines = _band_sums(case, marks) if outcome.band else _gap_sums(case, marks)
         if outcome.topup:
-            extra = half_up(Fraction(outcome.topup, 100))
+            extra = half_up(exact(outcome.topup, 100))
             lines.append(Sum("加上：分类施保增发", "", extra, "+", marks["standard"]))
     elif outcome.result == SINGLE:
         lines = _single_sums(case, marks)
@@ -100,7 +100,7 @@ def _gap_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
     lines = [Sum("保障标准", f"每人每月 {each} 元 × {shared} 人", need, "+", mark)]
     earned = monthly_income(outcome)
     note = "" if earned <= need else f"月收入 {yuan_text(earned)} 元，最多减到 0"
-    lines.append(Sum("减去：家庭月收入", note, half_up(min(earned, Fraction(need))), "-"))
+    lines.append(Sum("减去：家庭月收入", note, half_up(min(earned, need)), "-"))
     if full:
         note = f"每人每月 {each} 元 × {outcome.apart} 人"
         lines.append(Sum("加上：重度残疾人按标准全额保障", note, full, "+", mark))
@@ -111,7 +111,7 @@ def _band_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
     outcome = case.outcome
     rate = band_rate(outcome.band, case.values)
     note = f"家庭标准 {yuan_text(outcome.need)} 元的 {rate}%"
-    fen = half_up(Fraction(outcome.need * rate, 100))
+    fen = half_up(exact(outcome.need * rate, 100))
     return [Sum(f"按第 {outcome.band} 档发放", note, fen, "+", marks["standard"])]
 
 
@@ -135,7 +135,7 @@ def income_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
             lines.append(Sum(KIND_LABELS[kind], "不计入", fen, ""))
     if facts.annual:
         note = f"全年 {yuan_text(facts.annual)} 元 ÷ 12"
-        lines.append(Sum("全年收入折算到每月", note, half_up(Fraction(facts.annual, 12)), "+"))
+        lines.append(Sum("全年收入折算到每月", note, half_up(exact(facts.annual, 12)), "+"))
     if outcome.job_wages:
         lines.append(Sum("新就业工资", "", outcome.job_wages, "+"))
     if outcome.job_free:
@@ -149,8 +149,8 @@ def income_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
 
 def _adjustments(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
     outcome = case.outcome
-    fee = half_up(Fraction(outcome.support, outcome.per))
-    guess = half_up(Fraction(outcome.imputed, outcome.per))
+    fee = half_up(exact(outcome.support, outcome.per))
+    guess = half_up(exact(outcome.imputed, outcome.per))
     mark = marks["support_k_num"] and outcome.support == outcome.fees
     note = "按公式、协议或实际收到的较高者"
     told = [
@@ -177,7 +177,7 @@ def changes(case: Case[Family, Figures, Dibao]) -> list[str]:
     if outcome.result == NONE and why(outcome) != "income":
         return _to_right(case)
     need, earned = outcome.need, monthly_income(outcome)
-    bound = Fraction(outcome.marginal_limit, values.marginal_den)
+    bound = exact(outcome.marginal_limit, values.marginal_den)
     line = f"家庭月收入低于 {yuan_text(need)} 元"
     told = []
     if outcome.result == DIBAO:
@@ -195,9 +195,9 @@ def changes(case: Case[Family, Figures, Dibao]) -> list[str]:
     return told
 
 
-def _down(gap: Fraction) -> Fraction:
+def _down(gap: Number) -> int:
     """The smallest whole fen that brings an income at or above a line strictly below it."""
-    return Fraction(gap.__floor__() + 1)
+    return floor(gap) + 1
 
 
 def _to_right(case: Case[Family, Figures, Dibao]) -> list[str]:
