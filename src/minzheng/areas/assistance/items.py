@@ -55,7 +55,10 @@ DIBAO_STEPS = (
         ),
         Limit(5, basis="浙江省社会救助条例第十一条"), short="确认",
     ),
-    Step("pay", "发放（次月起）", "system", (Edge("paid", "已到账", close="granted"),), short="发放"),
+    Step(
+        "pay", "发放（次月起）", "system", (Edge("paid", "已到账", close="granted"),),
+        short="发放",
+    ),
 )  # fmt: skip
 
 DIBAO_QUESTIONS = (
@@ -77,9 +80,15 @@ DIBAO_QUESTIONS = (
         "deposits", "property", "全家的存款一共大约多少？", "money",
         help="包括存折、理财、保险能退的钱。大约数就行，银行那边我们会查。",
     ),
-    Question("phone", "contact", "您的手机号", "phone", help="用来告诉您办到哪一步。没有手机可以不填。", required=False),
+    Question(
+        "phone", "contact", "您的手机号", "phone",
+        help="用来告诉您办到哪一步。没有手机可以不填。", required=False,
+    ),
     Question("bank", "contact", "开户银行", "text", help="例如：嘉兴银行。"),
-    Question("account", "contact", "银行卡号或存折账号", "account", help="钱会打到这个账户，户名要是您本人。"),
+    Question(
+        "account", "contact", "银行卡号或存折账号", "account",
+        help="钱会打到这个账户，户名要是您本人。",
+    ),
     Question(
         "authorised", "authorise", "同意民政局查询全家的经济状况", "yesno",
         help="只用来办这件事和以后的复核。您随时可以撤回；撤回后这项待遇不能继续。",
@@ -129,7 +138,11 @@ DIBAO = register(
             Material("illness_proof", "重病诊断书", "医保还没有记录时才需要"),
             Material("authorisation_paper", "家庭成员签字的授权书", "没有全员授权，不能查询"),
         ),
-        posting=Posting(7, ("申请人", "村（社区）", "保障人数", "拟定结果", "拟定金额"), "浙江省社会救助条例第十一条"),
+        posting=Posting(
+            7,
+            ("申请人", "村（社区）", "保障人数", "拟定结果", "拟定金额"),
+            "浙江省社会救助条例第十一条",
+        ),
         granting={"DIBAO": "给予低保", "SINGLE": "给予单人保", "MARGIN": "认定为低保边缘家庭"},
         review_class=review_class,
         review_months={"A": 12, "B": 6, "C": 3},

@@ -87,8 +87,10 @@ class Sealed:
 class SealedField(models.TextField):  # type: ignore[type-arg]
     """A text column that is ciphertext in the database; the model needs a `public_id`."""
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False
+    ) -> None:
+        super().contribute_to_class(cls, name, private_only)
         setattr(cls, name, _SealedAttribute(self))
 
     def to_python(self, value: Any) -> Any:

@@ -73,7 +73,7 @@ def short_name(raw: str) -> str:
 
 def _link_merge(before: tuple[str, ...], after: str) -> None:
     successor = Division.objects.filter(name=after, valid_from__isnull=False).first()
-    if successor is None:
+    if successor is None or successor.valid_from is None:
         return
     for gone in Division.objects.filter(name__in=before, valid_to=successor.valid_from):
         DivisionChange.objects.create(

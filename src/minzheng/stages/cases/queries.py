@@ -113,28 +113,21 @@ def timeline(case: Case) -> list[Moment]:
     """Each step of the item's main path: when it was done and by whom, or by when it will be."""
     item = find(case.item)
     runs: dict[str, CaseStep] = {}
-    for step in case.steps.order_by("id"):
-        runs[step.code] = step
+    for row in case.steps.order_by("id"):
+        runs[row.code] = row
     moments = []
     for step in item.steps:
-        run = runs.get(step.code)
+        run, label = runs.get(step.code), step.short or step.label
         if run is None and (step.code == "supplement" or case.state in ("closed", "withdrawn")):
             continue
         if run is None:
-            moments.append(Moment(step.code, step.short or step.label, "next", None, "", None, ""))
+            moments.append(Moment(step.code, label, "next", None, "", None, ""))
             continue
         done = run.finished_at is not None
-        moments.append(
-            Moment(
-                step.code,
-                step.short or step.label,
-                "done" if done else "now",
-                _day(run.finished_at) if done else run.opened_on,
-                run.finished_label,
-                run.due_on,
-                run.blocked or _result(item, run),
-            )
-        )
+        on = _day(run.finished_at) if done else run.opened_on
+        note = run.blocked or _result(item, run)
+        state = "done" if done else "now"
+        moments.append(Moment(step.code, label, state, on, run.finished_label, run.due_on, note))
     return moments
 
 

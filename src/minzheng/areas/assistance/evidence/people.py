@@ -52,7 +52,8 @@ def member_facts(
 
 
 def _flags(payloads: dict[str, dict[str, Any]], on: dt.date) -> list[str]:
-    day, flags = on.isoformat(), []
+    day = on.isoformat()
+    flags: list[str] = []
     for row in payloads.get("DS13", {}).get("custody", []):
         inside = row["from_on"] <= day and (not row["to_on"] or row["to_on"] > day)
         if inside and row["kind"] in CUSTODY:
@@ -61,9 +62,9 @@ def _flags(payloads: dict[str, dict[str, Any]], on: dt.date) -> list[str]:
     if missing and missing["kind"].startswith("DECLARED"):
         flags.append("declared_missing")
     school = payloads.get("DS11", {}).get("enrolment")
-    studying = school and school["from_on"] <= day <= school["ends_on"] and school["full_time"]
-    if studying and school["level"] in ("UNDERGRADUATE", "COLLEGE", "VOCATIONAL", "SENIOR"):
-        flags.append("full_time_undergraduate")
+    if school and school["from_on"] <= day <= school["ends_on"] and school["full_time"]:
+        grown = school["level"] in ("UNDERGRADUATE", "COLLEGE", "VOCATIONAL", "SENIOR")
+        flags += ["full_time_undergraduate"] if grown else []
     if payloads.get("DS04", {}).get("serious_illness"):
         flags.append("serious_illness")
     return list(dict.fromkeys(flags))

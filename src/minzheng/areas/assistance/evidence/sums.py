@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 from minzheng.foundation.core.workdays import months_after
 
 WINDOW = 12
+RENTS = ("RENT", "INTEREST", "TRANSFER")
+BASE = ("RESIDENT_CENTRAL",)
+PENSIONS = ("RESIDENT_LOCAL", "RESIDENT_ACCOUNT", "EMPLOYEE")
 
 
 class Yearly(NamedTuple):
@@ -42,15 +45,16 @@ def income_of(payloads: dict[str, dict[str, Any]], on: dt.date) -> list[Yearly]:
     """A person's income of the window by kind, counted and not, from every source."""
     work, tax = payloads.get("DS03", {}), payloads.get("DS05", {})
     pensions, taxed = work.get("pensions", []), tax.get("incomes", [])
+    honours = payloads.get("DS15", {}).get("pensions", [])
     wage = max(total(work.get("wages", []), on), total(taxed, on, "WAGE"))
     rows = [
         Yearly("wage", "工资", wage + total(taxed, on, "LABOUR"), "DS03"),
         Yearly("business", "经营", total(taxed, on, "BUSINESS"), "DS05"),
-        Yearly("property", "房租利息", total(taxed, on, "RENT", "INTEREST", "TRANSFER"), "DS05"),
-        Yearly("pension_base_central", "城乡居民基础养老金（中央）", total(pensions, on, "RESIDENT_CENTRAL"), "DS03"),
-        Yearly("pension_local", "养老金", total(pensions, on, "RESIDENT_LOCAL", "RESIDENT_ACCOUNT", "EMPLOYEE"), "DS03"),
+        Yearly("property", "房租利息", total(taxed, on, *RENTS), "DS05"),
+        Yearly("pension_base_central", "基础养老金（中央）", total(pensions, on, *BASE), "DS03"),
+        Yearly("pension_local", "养老金", total(pensions, on, *PENSIONS), "DS03"),
         Yearly("unemployment", "失业金", total(work.get("unemployment", []), on), "DS03"),
-        Yearly("veteran_preferential", "优待抚恤", total(payloads.get("DS15", {}).get("pensions", []), on), "DS15"),
+        Yearly("veteran_preferential", "优待抚恤", total(honours, on), "DS15"),
     ]  # fmt: skip
     manual = payloads.get("DS03", {}).get("amount_fen")
     if manual:
@@ -61,12 +65,13 @@ def income_of(payloads: dict[str, dict[str, Any]], on: dt.date) -> list[Yearly]:
 def assets_of(payloads: dict[str, dict[str, Any]]) -> int:
     """A person's deposits, securities and cash value of insurance (DS09)."""
     held = payloads.get("DS09", {})
-    return (
+    total_fen: int = (
         sum(row["balance_fen"] for row in held.get("balances", []))
         + sum(row["value_fen"] for row in held.get("securities", []))
         + sum(row["cash_value_fen"] for row in held.get("insurance", []))
         + int(held.get("amount_fen", 0))
     )
+    return total_fen
 
 
 def vehicles_of(payloads: dict[str, dict[str, Any]], on: dt.date) -> tuple[int, int]:

@@ -1,5 +1,7 @@
 """Time that does not count, and time that is added; both with a reason."""
 
+from typing import Any
+
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
@@ -37,7 +39,11 @@ def resume_step(*, step: CaseStep, by: Actor) -> None:
     span = (today - step.suspended_on).days
     days = sum(calendar.works(step.suspended_on + i * DAY) for i in range(1, span + 1))
     rows = CaseStep.objects.filter(pk=step.pk, suspended_on=step.suspended_on)
-    change = {"suspended_on": None, "blocked": "", "suspended_days": step.suspended_days + days}
+    change: dict[str, Any] = {
+        "suspended_on": None,
+        "blocked": "",
+        "suspended_days": step.suspended_days + days,
+    }
     if step.due_on is not None:
         due = calendar.add_working_days(step.due_on, days)
         change |= {"due_on": due.on, "sort_on": due.on, "due_provisional": due.provisional}

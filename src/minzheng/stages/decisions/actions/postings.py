@@ -36,7 +36,7 @@ def put_up(case: Case, proposal: Proposal, by: Actor) -> PublicPosting | None:
     item = find(case.item)
     step = case.steps.get(code="posting", finished_at=None)
     child = age_on(case.applicant.birth_on, clock.today()) < 18
-    if item.posting is None or case.applicant.secret or child:
+    if item.posting is None or step.due_on is None or case.applicant.secret or child:
         finish_step(case=case, code="posting", result="clear", by=LINE, note="依法不公示")
         return None
     posting = PublicPosting.objects.create(
