@@ -1,12 +1,14 @@
-"""Each decision gets its letter's code and each sent case its own, once."""
+"""Each decision gets its letter's code, each sent case its own, and each item a live one."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from minzheng.foundation.core import line
 from minzheng.foundation.core.actors import LINE
 from minzheng.stages.cases.models import Case
+from minzheng.stages.catalog import registered
 from minzheng.stages.certificates.actions import issue
 from minzheng.stages.certificates.models import Code
+from minzheng.stages.certificates.queries import item_code
 from minzheng.stages.decisions.models import Decision
 
 AT_ONCE = 500
@@ -15,7 +17,8 @@ AT_ONCE = 500
 def pull() -> int:
     """Issue what is missing; returns codes issued."""
     cases = Case.objects.exclude(state="draft")
-    return _issue_all("letter", Decision.objects.all()) + _issue_all("case", cases)
+    done = _issue_all("letter", Decision.objects.all()) + _issue_all("case", cases)
+    return done + line.each("certificates", [item.code for item in registered()], _issue_item)
 
 
 def _issue_all(kind: str, rows: "QuerySet[Decision] | QuerySet[Case]") -> int:
@@ -29,4 +32,12 @@ def _issue(kind: str, target: str) -> bool:
     if Code.objects.filter(kind=kind, target=target).exists():
         return False
     issue(kind=kind, target=target, by=LINE)
+    return True
+
+
+def _issue_item(code: str) -> bool:
+    """A poster's code is renewed when it has run out or was revoked."""
+    if item_code(code) is not None:
+        return False
+    issue(kind="item", target=code, by=LINE)
     return True

@@ -43,6 +43,12 @@ def live_code(kind: str, target: str) -> Code | None:
     return rows.filter(expires_at__gt=clock.real_now()).order_by("-pk").first()
 
 
+def item_code(code: str) -> Code | None:
+    """The code of an item without a place: the one its guide shows."""
+    rows = Code.objects.filter(kind="item", target=code, prefill={}, revoked_at=None)
+    return rows.filter(expires_at__gt=clock.real_now()).order_by("-pk").first()
+
+
 def letter_code(decision: Decision) -> Code | None:
     """The code printed on a decision letter, once the line has issued it."""
     return live_code("letter", decision.public_id)

@@ -1,0 +1,124 @@
+"""Numbers made ready to be read: in words, by town, by month, and with small groups hidden."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple, TypeVar
+
+from minzheng.foundation.core.money import yuan
+from minzheng.foundation.core.workdays import months_after
+from minzheng.foundation.divisions.models import Division
+from minzheng.stages.indicators.declared import Indicator, Measure, Part, total
+
+# Under this many persons or households a number can point at someone.
+SMALLEST = 5
+HIDDEN = "少于 5"
+Key = TypeVar("Key")
+
+
+class Shown(NamedTuple):
+    """A number as it is read: «1,842», its unit, the plain number for a bar, and 示例值 or not."""
+
+    text: str
+    unit: str
+    number: float | None
+    placeholder: bool = False
+
+    @property
+    def full(self) -> str:
+        """Number and unit."""
+        return f"{self.text} {self.unit}" if self.number is not None and self.unit else self.text
+
+
+class TownFigure(NamedTuple):
+    """A town's number; `measure` is None where there is nothing to count."""
+
+    town: Division
+    measure: Measure | None
+
+
+NOTHING = Shown("还没有数据", "", None)
+
+
+def number_of(indicator: Indicator, measure: Measure) -> float:
+    """The plain number that is compared with a target: percent, yuan, seconds or the count."""
+    match indicator.kind:
+        case "share":
+            return round(100 * measure.value / measure.of, 1)
+        case "mean":
+            return round(measure.value / measure.of, 1)
+        case "money":
+            return measure.value / 100
+        case "ms":
+            return measure.value / 1000
+    return float(measure.value)
+
+
+def shown(indicator: Indicator, measure: Measure | None, hide_small: bool = True) -> Shown:
+    """A number in words; a count of fewer than five people is hidden unless it is one's own."""
+    if measure is None:
+        return NOTHING
+    if hide_small and indicator.people and 0 < measure.value < SMALLEST:
+        return Shown(HIDDEN, indicator.unit, None, measure.placeholder)
+    number = number_of(indicator, measure)
+    match indicator.kind:
+        case "money":
+            text = yuan(measure.value)
+        case "share":
+            text = f"{number:.0f}%" if number == int(number) else f"{number:.1f}%"
+            return Shown(text, "", number, measure.placeholder)
+        case "ms":
+            return Shown(*_duration(measure.value), number, measure.placeholder)
+        case "mean":
+            text = f"{number:,.1f}".removesuffix(".0")
+        case _:
+            text = f"{measure.value:,}"
+    return Shown(text, indicator.unit, number, measure.placeholder)
+
+
+def _duration(ms: int) -> tuple[str, str]:
+    if ms < 1000:
+        return str(ms), "毫秒"
+    return f"{ms / 1000:,.1f}".removesuffix(".0"), "秒"
+
+
+def by_town(indicator: Indicator, on: dt.date) -> list[TownFigure]:
+    """The parts of each town, living ones first and any gone one that still holds records."""
+    if indicator.tally is None:
+        return []
+    parts = indicator.tally(on)
+    rows = list(Division.objects.filter(level__gte=Division.TOWN).order_by("pk"))
+    above = {row.pk: row.pk if row.level == Division.TOWN else row.parent_id for row in rows}
+    mine: dict[int, list[Part]] = {}
+    for area, part in parts.items():
+        town = above.get(area)
+        if town is not None:
+            mine.setdefault(town, []).append(part)
+    towns = [row for row in rows if row.level == Division.TOWN]
+    living = set(Division.objects.on(on).towns().values_list("pk", flat=True))
+    return [
+        TownFigure(town, total(mine.get(town.pk, ()), indicator.kind))
+        for town in towns
+        if town.pk in living or town.pk in mine
+    ]
+
+
+def small(cells: Mapping[Key, int], own: Collection[Key] = ()) -> set[Key]:
+    """The cells to hide: each of 1 to 4 that is not one's own, and, when only one is hidden, the
+    next smallest beside it, since one hidden cell is the total less the others."""
+    hidden = {key for key, value in cells.items() if 0 < value < SMALLEST and key not in own}
+    if len(hidden) == 1:
+        others = [key for key in cells if key not in hidden and key not in own and cells[key] > 0]
+        hidden |= set(sorted(others, key=lambda key: cells[key])[:1])
+    return hidden
+
+
+def months_back(on: dt.date, many: int) -> list[dt.date]:
+    """The last days of the past months and, last, the day itself: what a trend is read on."""
+    first = on.replace(day=1)
+    ends = [months_after(first, -back) - dt.timedelta(days=1) for back in range(many - 2, -1, -1)]
+    return [*ends, on]
+
+
+def trend(indicator: Indicator, days: Iterable[dt.date]) -> list[Measure | None]:
+    """The district's number on each of some days."""
+    return [indicator.count(day) for day in days]

@@ -1,0 +1,70 @@
+"""`minzheng plan`: the 90 clauses, what serves each, and how far its target has come."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from minzheng.foundation.core import clock
+from minzheng.stages.indicators.plan import Clause, the_plan
+from minzheng.stages.indicators.plan.progress import goals
+
+STATES = {"served": "已上线", "partly": "部分上线", "not": "未上线"}
+
+
+class Command(BaseCommand):
+    """Prints one line a clause, or with --json a list of 90 objects."""
+
+    help = "九大计划 90 条：由什么提供、目标和现在的数"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """--json for machines."""
+        parser.add_argument("--json", action="store_true", help="输出 JSON 列表")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Count on the business date and print."""
+        rows = [row(clause) for clause in the_plan().clauses]
+        if options["json"]:
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+            return
+        for line in rows:
+            self.stdout.write(text(line))
+        served = sum(line["state"] == "served" for line in rows)
+        partly = sum(line["state"] == "partly" for line in rows)
+        self.stdout.write(f"共 {len(rows)} 条：已上线 {served}，部分上线 {partly}")
+
+
+def row(clause: Clause) -> dict[str, Any]:
+    """One clause as data: `target` is null or value, unit and whether it is ours; `value` is the
+    number on the business date, null when nothing measures it."""
+    plan = the_plan()
+    goal = next(iter(goals(clause, clock.today(), plan.year)), None)
+    target = goal.target if goal else None
+    now = goal.now if goal else None
+    return {
+        "id": clause.id,
+        "label": clause.label,
+        "plan": plan.names[clause.plan],
+        "kind": clause.kind,
+        "state": clause.state,
+        "served_by": list(clause.served_by),
+        "missing": clause.missing,
+        "target": {"value": target.value, "unit": target.unit, "ours": target.ours}
+        if target
+        else None,
+        "value": now.number if now else None,
+        "placeholder": bool(now and now.placeholder),
+    }
+
+
+def text(line: dict[str, Any]) -> str:
+    """One clause as a line for people."""
+    words = [f"{line['id']:<5}{line['label']}", STATES[line["state"]]]
+    if line["served_by"]:
+        words.append("、".join(line["served_by"]))
+    if line["target"]:
+        ours = "（自定）" if line["target"]["ours"] else ""
+        words.append(f"目标 {line['target']['value']:,} {line['target']['unit']}{ours}")
+    if line["value"] is not None:
+        words.append(f"现在 {line['value']:,g}" + ("（示例值）" if line["placeholder"] else ""))
+    return "  ".join(words)
