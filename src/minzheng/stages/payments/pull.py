@@ -1,0 +1,76 @@
+"""Moves payments on: files to the bank, results from it, the step «pay» of each case."""
+
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.actors import LINE
+from minzheng.foundation.core.line import each
+from minzheng.stages.cases.models import Case
+from minzheng.stages.payments.actions.delivery import deliver, fetch, put_off
+from minzheng.stages.payments.actions.results import take_result
+from minzheng.stages.payments.models import BankFile
+
+UNREADABLE = "银行的结果文件有误，没有入账，系统会再取一次"
+
+
+class Answer(NamedTuple):
+    """A result that came in; `pk` names it where it has to be set aside."""
+
+    pk: str
+    file: BankFile
+    content: bytes
+
+
+def pull() -> int:
+    """Deliver what is not delivered, take what is answered, finish steps. Rows moved."""
+    return _deliver() + _collect() + _finish_steps()
+
+
+def _waiting(**delivered: bool) -> list[BankFile]:
+    due = Q(retry_at__isnull=True) | Q(retry_at__lte=clock.real_now())
+    return list(BankFile.objects.filter(due, result_at=None, **delivered).order_by("id"))
+
+
+def _deliver() -> int:
+    moved = 0
+    for file in _waiting(delivered_at__isnull=True):
+        if not deliver(file=file):
+            break  # one unanswered call is enough; the rest of the line waits behind it
+        moved += 1
+    return moved
+
+
+def _collect() -> int:
+    moved = 0
+    for file in _waiting(delivered_at__isnull=False):
+        content = fetch(file)
+        file.refresh_from_db()
+        if content is not None:
+            taken = each("payments", [Answer(file.number, file, content)], _take)
+            moved += taken
+            if not taken:
+                put_off(file=file, words=UNREADABLE, by=LINE)
+        elif file.retry_at is not None:
+            break
+    return moved
+
+
+def _take(answer: Answer) -> None:
+    take_result(file=answer.file, content=answer.content, by=LINE)
+
+
+def _finish_steps() -> int:
+    cases = Case.objects.filter(
+        steps__code="pay",
+        steps__finished_at__isnull=True,
+        decisions__entitlement__lines__state="paid",
+    )
+    return each("payments", cases.distinct().order_by("id"), _finish)
+
+
+def _finish(case: Case) -> None:
+    from minzheng.stages.cases.actions import finish_step
+
+    finish_step(case=case, code="pay", result="paid", by=LINE)
