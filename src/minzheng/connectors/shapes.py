@@ -1,7 +1,7 @@
 """What a JSON answer must look like, said in a few words and checked without mercy.
 
-A shape's `problem` gives the path of the first thing that does not fit, or None. It never gives
-the value: answers hold personal data, and problems are logged.
+A shape's `problem` gives the path of the first thing that does not fit ("$" is the value itself),
+or None. It never gives the value: answers hold personal data, and problems are logged.
 """
 
 import re
@@ -17,7 +17,7 @@ FEN_CEILING = 10**14
 class Shape(Protocol):
     """Anything that can find fault with a value."""
 
-    def problem(self, value: Any, path: str) -> str | None:
+    def problem(self, value: Any, path: str = "$") -> str | None:
         """The path of the first misfit, or None."""
 
 
@@ -27,7 +27,7 @@ class Single:
 
     passes: Callable[[Any], bool]
 
-    def problem(self, value: Any, path: str) -> str | None:
+    def problem(self, value: Any, path: str = "$") -> str | None:
         """The path itself when the value fails."""
         return None if self.passes(value) else path
 
@@ -38,7 +38,7 @@ class Maybe:
 
     shape: Shape
 
-    def problem(self, value: Any, path: str) -> str | None:
+    def problem(self, value: Any, path: str = "$") -> str | None:
         """As the inner shape, but null is fine."""
         return None if value is None else self.shape.problem(value, path)
 
@@ -50,12 +50,15 @@ class Rows:
     shape: Shape
     most: int = 500
 
-    def problem(self, value: Any, path: str) -> str | None:
+    def problem(self, value: Any, path: str = "$") -> str | None:
         """The first misfit among the rows."""
         if not isinstance(value, list) or len(value) > self.most:
             return path
-        found = (self.shape.problem(row, f"{path}[{n}]") for n, row in enumerate(value))
-        return next((problem for problem in found if problem), None)
+        check = self.shape.problem
+        for n, row in enumerate(value):
+            if problem := check(row, f"{path}[{n}]"):
+                return problem
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,14 @@ class Record:
 
     fields: Mapping[str, Shape]
 
-    def problem(self, value: Any, path: str) -> str | None:
+    def problem(self, value: Any, path: str = "$") -> str | None:
         """The first misfit among the fields."""
         if not isinstance(value, dict) or value.keys() != self.fields.keys():
             return path
-        found = (shape.problem(value[key], f"{path}.{key}") for key, shape in self.fields.items())
-        return next((problem for problem in found if problem), None)
+        for key, shape in self.fields.items():
+            if problem := shape.problem(value[key], f"{path}.{key}"):
+                return problem
+        return None
 
 
 def record(**fields: Shape) -> Record:

@@ -5,6 +5,7 @@ import re
 from typing import Any, NoReturn
 
 DEPTH = 8
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 # A string is swallowed whole, also one that never ends, so the scan stays linear.
 _BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
@@ -35,7 +36,7 @@ def read(data: bytes) -> dict[str, Any]:
 
 def write(value: dict[str, Any]) -> bytes:
     """`value` as compact UTF-8 JSON with sorted keys: the same value gives the same bytes."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return _WRITER.encode(value).encode()
 
 
 def _check_depth(data: bytes) -> None:

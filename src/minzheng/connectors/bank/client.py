@@ -48,7 +48,7 @@ class BankClient:
         """
         reply = self._call("POST", self._url, data)
         body = _object(reply)
-        if reply.status != 202 or _ACCEPTED.problem(body, ""):
+        if reply.status != 202 or _ACCEPTED.problem(body):
             raise BankUnreachable(bounded.Kind.GARBAGE)
         return bool(body["repeated"])
 
@@ -76,7 +76,7 @@ class BankClient:
             raise BankUnreachable(bounded.Kind.GARBAGE)
         if reply.status in (409, 422):
             refusal = _object(reply)
-            if _REFUSED.problem(refusal, ""):
+            if _REFUSED.problem(refusal):
                 raise BankUnreachable(bounded.Kind.GARBAGE)
             raise BankRefused(refusal["error"], refusal["message"])
         return reply

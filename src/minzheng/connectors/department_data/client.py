@@ -123,7 +123,7 @@ def late_query_id(body: bytes) -> str:
         found = strict_json.read(body[: bounded.MEBIBYTE]).get("query_id")
     except strict_json.NotJson:
         return ""
-    return "" if KEY.problem(found, "query_id") else str(found)
+    return "" if KEY.problem(found) else str(found)
 
 
 def _meant(

@@ -34,7 +34,7 @@ def write_records(path: Path, rows: Iterable[Row]) -> int:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute(
             "CREATE TABLE record (source TEXT, id_index TEXT, payload BLOB,"
-            " PRIMARY KEY (source, id_index)) WITHOUT ROWID"
+            " PRIMARY KEY (source, id_index))"
         )
         connection.execute("BEGIN")
         for source, id_number, payload in rows:

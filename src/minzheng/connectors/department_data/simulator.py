@@ -68,7 +68,7 @@ class Departments:
 
     def _answer(self, source: str, request: Request) -> Response:
         query = strict_json.read(request.body)
-        if _QUERY.problem(query, "") or query["source"] != source:
+        if _QUERY.problem(query) or query["source"] != source:
             return Response(400)
         with self._lock:
             self.asked[source] = self.asked.get(source, 0) + 1

@@ -124,7 +124,7 @@ def _read(message: Message, reply: bounded.Reply) -> Receipt | Refused | Unreach
     except strict_json.NotJson:
         return Unreachable(bounded.Kind.GARBAGE)
     shape = _RECEIPT if reply.status == 200 else _REFUSAL
-    if shape.problem(body, "") or body["message_id"] != message.message_id:
+    if shape.problem(body) or body["message_id"] != message.message_id:
         return Unreachable(bounded.Kind.GARBAGE)
     if reply.status == 422:
         return Refused(Refusal(body["error"]))

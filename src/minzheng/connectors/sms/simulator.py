@@ -95,7 +95,7 @@ class Gateway:
 
     def _take(self, request: Request) -> Response:
         message = strict_json.read(request.body)
-        if _MESSAGE.problem(message, ""):
+        if _MESSAGE.problem(message):
             return Response(400)
         behaviour = self.behaviours.take(f"phone/{message['phone']}", "all")
         if behaviour.mode is Mode.REJECT:
