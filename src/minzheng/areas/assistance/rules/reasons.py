@@ -1,20 +1,20 @@
 """How each field of dibao's outcome is told: label, unit, condition in words, article, flip."""
 
 from collections.abc import Callable
-from fractions import Fraction
 
+from minzheng.areas.assistance.rules import limits
 from minzheng.areas.assistance.rules.family import Family
 from minzheng.areas.assistance.rules.figures import Figures
+from minzheng.areas.assistance.rules.limits import DibaoCase
 from minzheng.areas.assistance.rules.outcome import RESULT_LABELS, Dibao
 from minzheng.areas.assistance.rules.property import gifts_counted
 from minzheng.areas.assistance.rules.story import monthly_income, tell
-from minzheng.law.reasons import Case, Limit, Line, Number
+from minzheng.law.reasons import Line
 from minzheng.law.register import Ref
 from minzheng.law.words import exact, plain_number, yuan_text
 
 __all__ = ["LINES", "tell"]
 
-DibaoCase = Case[Family, Figures, Dibao]
 DibaoLine = Line[Family, Figures, Dibao]
 
 ELIGIBLE: list[Ref] = [("decree_649", 9), ("zj_assistance", 9)]
@@ -32,73 +32,6 @@ SUPPORT: list[Ref] = [("decree_271", 2), ("mca_220", 0), ("mca_57", 0)]
 MEANS: list[Ref] = [("mca_220", 0), ("mca_57", 0)]
 
 
-def _scaled(field: str) -> Callable[[DibaoCase], Number]:
-    """A field held as fen × per, as exact fen."""
-
-    def value(case: DibaoCase) -> Number:
-        return exact(getattr(case.outcome, field), case.outcome.per)
-
-    return value
-
-
-def _income_limit(case: DibaoCase) -> Limit:
-    return Limit(monthly_income(case.outcome), case.outcome.need, strict=True)
-
-
-def _marginal_bound(case: DibaoCase) -> Number:
-    return exact(case.outcome.marginal_limit, case.values.marginal_den)
-
-
-def _marginal_limit(case: DibaoCase) -> Limit:
-    if not case.outcome.has_members:
-        return Limit(monthly_income(case.outcome), -1)
-    return Limit(monthly_income(case.outcome), _marginal_bound(case))
-
-
-def _financial_limit(case: DibaoCase) -> Limit:
-    return Limit(case.outcome.financial, case.outcome.financial_limit)
-
-
-def _cars_limit(case: DibaoCase) -> Limit:
-    return Limit(case.outcome.cars, case.values.cars_max)
-
-
-def _shares_limit(case: DibaoCase) -> Limit:
-    return Limit(case.facts.shares, case.values.shares_max)
-
-
-def _dwellings_limit(case: DibaoCase) -> Limit:
-    """The number allowed to this family: one more where the area a head is small."""
-    values = case.values
-    small = 0 < case.facts.area <= values.area_per_head * case.outcome.size
-    return Limit(case.facts.dwellings, values.dwellings_max + (1 if small else 0))
-
-
-def _only_income(case: DibaoCase) -> bool:
-    """Whether nothing but income decides."""
-    found = case.outcome
-    return found.has_members and found.hukou_local and found.cooperates and found.property_within
-
-
-def _eligible_flip(case: DibaoCase) -> Number | None:
-    return _income_limit(case).flips_at() if _only_income(case) else None
-
-
-def _marginal_flip(case: DibaoCase) -> Number | None:
-    """The nearest income that makes a marginal household something else, or one of it."""
-    if not _only_income(case):
-        return None
-    need, measured = case.outcome.need, monthly_income(case.outcome)
-    above = _marginal_limit(case).flips_at()
-    if not case.outcome.marginal:
-        if case.outcome.income_below:
-            return need if Limit(need, _marginal_bound(case)).holds() else None
-        return above
-    below = _income_limit(case).flips_at()
-    ends = [end for end in (below, above) if end is not None]
-    return min(ends, key=lambda end: Fraction(abs(end - measured))) if ends else None
-
-
 def _need_text(case: DibaoCase) -> str:
     return (
         f"家庭月收入低于 {yuan_text(case.outcome.need)} 元"
@@ -107,7 +40,9 @@ def _need_text(case: DibaoCase) -> str:
 
 
 def _marginal_text(case: DibaoCase) -> str:
-    return f"不符合低保条件，且家庭月收入不超过 {yuan_text(_marginal_bound(case))} 元（含本数）"
+    return (
+        f"不符合低保条件，且家庭月收入不超过 {yuan_text(limits.marginal_bound(case))} 元（含本数）"
+    )
 
 
 def _financial_text(case: DibaoCase) -> str:
@@ -142,7 +77,7 @@ VERDICTS: list[DibaoLine] = [
         uses=("standard", "financial_mult"),
         condition=_fixed("户籍、家庭成员、收入、财产、配合核对各项都符合"),
         value=lambda case: monthly_income(case.outcome),
-        flips=_eligible_flip,
+        flips=limits.eligible_flip,
     ),
     Line(
         "has_members",
@@ -171,7 +106,7 @@ VERDICTS: list[DibaoLine] = [
         uses=("standard",),
         code="R01",
         condition=_need_text,
-        limit=_income_limit,
+        limit=limits.income,
     ),
     Line(
         "property_within",
@@ -191,7 +126,7 @@ VERDICTS: list[DibaoLine] = [
         uses=("financial_mult", "standard"),
         code="R02",
         condition=_financial_text,
-        limit=_financial_limit,
+        limit=limits.financial,
     ),
     Line(
         "cars_within",
@@ -203,7 +138,7 @@ VERDICTS: list[DibaoLine] = [
         condition=lambda case: (
             f"机动车不超过 {case.values.cars_max} 辆（残疾人用车、摩托车、低值生产用车除外）"
         ),
-        limit=_cars_limit,
+        limit=limits.cars,
     ),
     Line(
         "dwellings_within",
@@ -213,7 +148,7 @@ VERDICTS: list[DibaoLine] = [
         uses=("dwellings_max", "area_per_head"),
         code="R02",
         condition=_dwellings_text,
-        limit=_dwellings_limit,
+        limit=limits.dwellings,
     ),
     Line(
         "shares_within",
@@ -223,7 +158,7 @@ VERDICTS: list[DibaoLine] = [
         uses=("shares_max",),
         code="R02",
         condition=lambda case: f"企业出资额不超过 {yuan_text(case.values.shares_max)} 元",
-        limit=_shares_limit,
+        limit=limits.shares,
     ),
     Line("no_luxury", "近期没有购买奢侈品", "", MEANS, code="R02"),
     Line("no_study_abroad", "没有自费出国留学", "", MEANS, code="R02"),
@@ -233,8 +168,10 @@ VERDICTS: list[DibaoLine] = [
         "元/月",
         NEAR,
         uses=("standard", "minimum_wage"),
-        condition=lambda case: f"家庭月收入不超过 {yuan_text(_marginal_bound(case))} 元（含本数）",
-        limit=_marginal_limit,
+        condition=lambda case: (
+            f"家庭月收入不超过 {yuan_text(limits.marginal_bound(case))} 元（含本数）"
+        ),
+        limit=limits.marginal,
     ),
     Line(
         "marginal",
@@ -244,7 +181,7 @@ VERDICTS: list[DibaoLine] = [
         uses=("standard", "minimum_wage", "financial_mult"),
         condition=_marginal_text,
         value=lambda case: monthly_income(case.outcome),
-        flips=_marginal_flip,
+        flips=limits.marginal_flip,
     ),
     Line(
         "single",
@@ -265,13 +202,13 @@ NUMBERS: list[DibaoLine] = [
     Line("left_out", "不计入的人数", "人", MEMBERS),
     Line("standard", "低保标准（每人每月）", "元/月", [("zj_assistance", 10)], ("standard",)),
     Line("need", "家庭保障标准", "元/月", AMOUNT, ("standard",)),
-    Line("income", "家庭月收入", "元/月", DECLARE, value=_scaled("income")),
+    Line("income", "家庭月收入", "元/月", DECLARE, value=limits.scaled("income")),
     Line("per", "收入的共同除数", ""),
-    Line("counted", "计入的收入", "元/月", MEANS, value=_scaled("counted")),
+    Line("counted", "计入的收入", "元/月", MEANS, value=limits.scaled("counted")),
     Line("ignored", "不计入的收入", "元/月", MEANS),
     Line("cost", "扣减：必要就业成本", "元/月", MEANS),
     Line("rigid", "扣减：残疾、重病刚性支出", "元/月", MEANS, ("rigid_cap",)),
-    Line("imputed", "推定收入", "元/月", MEANS, ("impute_mode",), value=_scaled("imputed")),
+    Line("imputed", "推定收入", "元/月", MEANS, ("impute_mode",), value=limits.scaled("imputed")),
     Line("job_wages", "新就业工资", "元/月", WORK),
     Line(
         "job_free",
@@ -286,10 +223,10 @@ NUMBERS: list[DibaoLine] = [
         "元/月",
         SUPPORT,
         ("standard", "support_k_num", "support_r_num"),
-        value=_scaled("fees"),
+        value=limits.scaled("fees"),
     ),
     Line("received", "收到的赡养（抚养、扶养）费", "元/月", SUPPORT),
-    Line("support", "计入的赡养（抚养、扶养）费", "元/月", SUPPORT, value=_scaled("support")),
+    Line("support", "计入的赡养（抚养、扶养）费", "元/月", SUPPORT, value=limits.scaled("support")),
     Line("financial", "金融资产", "元", MEANS),
     Line("financial_limit", "金融资产限额", "元", MEANS, ("financial_mult", "standard")),
     Line("cars", "计算的机动车", "辆", MEANS),
@@ -299,12 +236,12 @@ NUMBERS: list[DibaoLine] = [
         "元/月",
         NEAR,
         ("standard", "minimum_wage"),
-        value=_marginal_bound,
+        value=limits.marginal_bound,
     ),
     Line("single_kind", "单人保类别", "", ALONE, ("single_mode",)),
     Line("single_owed", "单人保金额", "元/月", [*ALONE, *SEVERE], ("standard", "single_mode")),
     Line("apart", "按标准全额保障的重度残疾人", "人", SEVERE, ("severe_full",)),
-    Line("gap", "与标准的差额", "元/月", AMOUNT, ("standard",), value=_scaled("gap")),
+    Line("gap", "与标准的差额", "元/月", AMOUNT, ("standard",), value=limits.scaled("gap")),
     Line("band", "发放档次", "", AMOUNT, ("amount_mode",)),
     Line(
         "topup",
