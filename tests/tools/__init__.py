@@ -1,0 +1,1 @@
+"""Tests of what is not Python: the look, its scripts, and how third-party files come in."""
