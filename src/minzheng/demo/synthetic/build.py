@@ -17,6 +17,8 @@ from minzheng.demo.synthetic.stories import stories
 from minzheng.demo.synthetic.villages import villages
 
 SEED = 20211026
+# Stories of some paths need a certain kind of household.
+ONLY = {"review": ("middle_couple", "one_child"), "recovery": ("elder_alone", "elder_couple")}
 PEOPLE = 20_000
 
 
@@ -63,12 +65,10 @@ def figures(district: District) -> dict[str, Any]:
 
 
 def _hard(make: Maker, key: int, place: Village, path: str, result: str) -> Home:
-    kinds = KINDS[result]
-    kind = make.rng.choice(kinds if path != "review" else ("middle_couple", "one_child"))
-    made = home(make, key, kind, place)
+    made = home(make, key, make.rng.choice(ONLY.get(path, KINDS[result])), place)
     for person in made.members:
         person.hukou_local = True
-    burden(make.rng, made, result)
+    burden(make.rng, made, result, stall={"review": True, "paid": False}.get(path))
     made.path = path
     return made
 

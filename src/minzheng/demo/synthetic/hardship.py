@@ -36,13 +36,14 @@ KINDS = {
 UNDERSTATES = 14
 
 
-def burden(rng: Random, home: Home, result: str) -> None:
-    """Give a home the means that lead to `result`."""
+def burden(rng: Random, home: Home, result: str, stall: bool | None = None) -> None:
+    """Give a home the means that lead to `result`; `stall` says whether they live on one."""
     home.hardship = result
     _traits(rng, home, result)
     low, high = PER_HEAD[result]
     target = rng.randint(low, high) * len(home.members) * YUAN
-    _earn(rng, home, target)
+    by_stall = rng.random() < 0.25 if stall is None else stall
+    _earn(rng, home, target, by_stall)
     _own(rng, home, result)
     if home.kind == "elder_alone" and rng.random() < 0.5:
         home.obligors.append(_poor_child(rng, home))
@@ -68,7 +69,7 @@ def _traits(rng: Random, home: Home, result: str) -> None:
             sick.illness = rng.choice(ILLNESSES)
 
 
-def _earn(rng: Random, home: Home, target: int) -> None:
+def _earn(rng: Random, home: Home, target: int, stall: bool) -> None:
     """Spread `target` fen a month over pensions, a job and odd work."""
     old = [m for m in home.members if m.age_on(OPENS_ON) >= 60]
     able = [m for m in home.members if 18 <= m.age_on(OPENS_ON) < 60 and not m.school]
@@ -83,7 +84,7 @@ def _earn(rng: Random, home: Home, target: int) -> None:
         return
     if not able:
         _old_age(old or home.members[:1], left)
-    elif rng.random() < 0.25:
+    elif stall:
         able[0].business = Business("路边小摊", left, OPENS_ON.replace(year=2018), False)
     else:
         part = left * rng.choice((10, 10, 8, 7)) // 10 // YUAN * YUAN

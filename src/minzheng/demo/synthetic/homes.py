@@ -22,7 +22,8 @@ class Maker:
         """A birthday that makes someone that old on the day the demo opens."""
         year = OPENS_ON.year - age
         first = dt.date(year - 1, 10, 27)
-        return first + dt.timedelta(days=self.rng.randrange(365))
+        # Everybody is registered when the platform opens, so nobody is born later.
+        return min(first + dt.timedelta(days=self.rng.randrange(365)), dt.date(2021, 4, 30))
 
     def person(
         self, relation: str, sex: str, age: int, family: str = "", local: bool = True

@@ -30,6 +30,9 @@ class Account(NamedTuple):
     number: str
 
 
+NO_ACCOUNT = Account("", "")
+
+
 class School(NamedTuple):
     """Where someone learns; `level` as department DS11 codes it."""
 
@@ -103,7 +106,7 @@ class Citizen:
     illness: tuple[str, str] | None = None  # code, name
     prison_from: dt.date | None = None
     secret: bool = False
-    account: Account = Account("", "")
+    account: Account = NO_ACCOUNT
     balance_fen: int = 0
     savings_fen: int = 0
 

@@ -6,7 +6,7 @@ Each of them stands somewhere in the procedure, so that every page has somebody 
 import datetime as dt
 from collections.abc import Callable
 
-from minzheng.demo.synthetic.homes import GRANDDAUGHTER, HEAD, MOTHER, WIFE, Maker
+from minzheng.demo.synthetic.homes import HEAD, MOTHER, WIFE, Maker
 from minzheng.demo.synthetic.means import CENTRAL_FEN, YUAN
 from minzheng.demo.synthetic.shapes import (
     Account,
@@ -98,7 +98,7 @@ def chen(make: Maker, key: int, places: dict[str, Village]) -> Home:
     granny = _person(make, "周桂珍", "2", "1950-06-01", "4126", HEAD)
     child = _person(make, "陈小童", "1", "2013-02-15", "4117", "43")
     granny.marital, granny.pensions, child.school = "30", LOCAL_PENSION, PRIMARY
-    granny.balance_fen, child.secret = 310_000, True
+    granny.balance_fen, granny.secret, child.secret = 310_000, True, True
     home = _home(key, "chen", places["烟雨"], "烟雨路9号1幢1单元302室", [granny, child])
     home.hardship, home.path = "DIBAO", "secret"
     return home

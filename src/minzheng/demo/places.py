@@ -1,0 +1,44 @@
+"""Where the simulators keep what they hold, and who of them is told to misbehave."""
+
+import json
+from pathlib import Path
+
+from minzheng.connectors.bank.simulator import Bank
+from minzheng.connectors.department_data.records import FILE_NAME, Records
+from minzheng.connectors.department_data.simulator import Departments
+from minzheng.connectors.sms.simulator import Gateway
+from minzheng.demo.synthetic.shapes import District
+
+SILENT = "silent.json"
+
+
+class Simulators:
+    """The three simulated parties over one folder."""
+
+    def __init__(self, folder: Path, secret: bytes) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.departments = Departments(Records(folder / FILE_NAME), secret)
+        self.sms = Gateway(secret, str(folder / "sms.sqlite3"))
+        self.bank = Bank(secret, str(folder / "bank.sqlite3"))
+        self.hush()
+
+    def hush(self) -> None:
+        """Let the sources that the demo wants silent refuse to answer about those people."""
+        path = self.folder / SILENT
+        for source, id_number in json.loads(path.read_text()) if path.exists() else []:
+            key = self.departments.behaviour_key(source, id_number)
+            self.departments.behaviours.set(key, "unavailable")
+
+
+def write_silent(folder: Path, district: District) -> None:
+    """The banks do not answer about the applicants whose story needs that."""
+    numbers = [("DS09", home.head.id_number) for home in district.homes if home.path == "bank"]
+    (folder / SILENT).write_text(json.dumps(numbers))
+
+
+def clear(folder: Path) -> None:
+    """Forget what the simulators hold."""
+    for name in (FILE_NAME, "sms.sqlite3", "bank.sqlite3", SILENT):
+        for path in folder.glob(f"{name}*"):
+            path.unlink()
