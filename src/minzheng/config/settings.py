@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "minzheng.foundation.core.pages.page_context",
                 "minzheng.foundation.accounts.pages.staff_context",
+                "minzheng.channels.desk.pages.desk_context",
             ],
         },
     },

@@ -4,12 +4,16 @@ import datetime as dt
 import json
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from minzheng.foundation.core.refusal import NotPossible
 from minzheng.law import Register
-from minzheng.stages.catalog import find
+from minzheng.stages.cases.models import Case
+from minzheng.stages.catalog import Evidence, Gathered, find
 from minzheng.stages.decisions.actions.proposing import compute
 from minzheng.stages.decisions.models import Decision, Entitlement, Proposal, PublicPosting
+from minzheng.stages.verification.gather import evidence_of, gather, latest_check
 
 
 class Replay(NamedTuple):
@@ -19,6 +23,31 @@ class Replay(NamedTuple):
     then: dict[str, Any]
     now: dict[str, Any]
     same_version: bool
+
+
+class Preview(NamedTuple):
+    """What the rule would say now: `data` is None, with the reason, while it cannot say."""
+
+    gathered: Gathered
+    evidence: Evidence
+    data: dict[str, Any] | None
+    why_not: str
+
+
+def preview(case: Case) -> Preview:
+    """Evidence and rule lines of a case as they stand, without writing anything."""
+    gathered = gather(case)
+    evidence = evidence_of(case, gathered)
+    if gathered.open or latest_check(case) is None:
+        why = "还有来源没有答复，不能算。" if gathered.open else "还没有核对，不能算。"
+        return Preview(gathered, evidence, None, why)
+    register = Register.load(settings.POLICY_PROFILE)
+    on = case.accepted_on or gathered.on
+    try:
+        data = compute(find(case.item).rule, register, on, evidence.facts)
+    except NotPossible as error:
+        return Preview(gathered, evidence, None, str(error))
+    return Preview(gathered, evidence, data, "")
 
 
 def explanation(proposal: Proposal) -> dict[str, Any]:

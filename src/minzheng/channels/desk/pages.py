@@ -1,0 +1,80 @@
+"""What every desk page shows around its content: navigation with counts, search, who."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from minzheng.foundation.accounts.abilities import Role
+from minzheng.foundation.accounts.scope import NOBODY, Scope
+
+LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    # group: (words, view, ability that opens it)
+    (
+        "",
+        (
+            ("我的待办", "desk:worklist", "see_cases"),
+            ("全部办件", "desk:cases", "see_cases"),
+            ("代办申请", "desk:file", "file_for_resident"),
+            ("公示与异议", "desk:postings", "see_cases"),
+            ("在享待遇", "desk:entitlements", "see_cases"),
+        ),
+    ),
+    (
+        "资金",
+        (
+            ("发放批次", "desk:batches", "see_payments"),
+            ("退汇与追回", "desk:returns", "see_payments"),
+        ),
+    ),
+    (
+        "登记",
+        (
+            ("居民", "desk:people", "see_people"),
+            ("名册导入", "desk:roster", "import_roster"),
+        ),
+    ),
+    (
+        "工具",
+        (
+            ("数据与图表", "cockpit:figures", "see_figures"),
+            ("九大计划", "cockpit:plan", ""),
+            ("审计记录", "desk:audit", "see_audit"),
+            ("运行状况", "desk:doctor", "operate"),
+            ("组件样张", "desk:gallery", ""),
+        ),
+    ),
+)
+
+
+def desk_context(request: HttpRequest) -> dict[str, Any]:
+    """Names of the desk base; empty for anyone who is not staff."""
+    scope: Scope = getattr(request, "scope", NOBODY)
+    if not scope.grants:
+        return {"nav": [], "search_url": "", "who": "", "sign_out_url": ""}
+    return {
+        "nav": navigation(scope, request.path),
+        "search_url": reverse("desk:search") if scope.can("see_people", "see_cases") else "",
+        "who": who(request, scope),
+        "sign_out_url": reverse("accounts:sign_out"),
+    }
+
+
+def navigation(scope: Scope, here: str) -> list[dict[str, Any]]:
+    """The groups of links this person may open."""
+    groups = []
+    for title, links in LINKS:
+        allowed = [
+            {"label": label, "url": (address := reverse(view)), "current": here == address}
+            for label, view, ability in links
+            if not ability or scope.can(ability)
+        ]
+        if allowed:
+            groups.append({"title": title, "links": allowed})
+    return groups
+
+
+def who(request: HttpRequest, scope: Scope) -> str:
+    """«镇街经办 王»."""
+    roles = "、".join(str(Role(grant.role).label) for grant in scope.grants)
+    return f"{roles} {getattr(request.user, 'display_name', '')}"

@@ -1,0 +1,133 @@
+"""我的待办: what I have to do, by deadline, and 全部办件."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from minzheng.channels.desk.paging import page_of
+from minzheng.channels.desk.rows import work_rows
+from minzheng.foundation.accounts.scope import Scope
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.doors import staff
+from minzheng.foundation.divisions.models import Division
+from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.cases.queries import COUNT_CAP, counts, mine, soon_until, status
+from minzheng.stages.catalog import registered
+
+KEPT = "desk_filters"
+FILTERS = ("time", "item", "area", "step")
+TIMES = {"late": "已超期", "soon": "三日内到期", "ample": "时间充裕", "waiting": "等别人"}
+
+
+def case_address(case: Case) -> str:
+    """The page of a case."""
+    return reverse("desk:case", args=[case.public_id])
+
+
+@staff("see_cases", "visit", "opine", "decide")
+@require_safe
+def worklist(request: HttpRequest) -> HttpResponse:
+    """My open steps; filters are remembered until they are cleared."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    chosen = {k: v for k in FILTERS if (v := request.GET.get(k, "")) and len(v) < 30}
+    if not request.GET and request.session.get(KEPT):
+        return redirect("?" + urlencode(request.session[KEPT]))
+    request.session[KEPT] = chosen
+    rows = _filtered(scope, chosen)
+    page = page_of(request, rows.select_related("case__applicant", "area"), ("sort_on", "id"))
+    context = {
+        "tiles": _tiles(scope, chosen),
+        "chosen": chosen,
+        "rows": work_rows(page.rows, case_address),
+        "page": page,
+        "items": [(item.code, item.name) for item in registered()],
+        "steps": [(s.code, s.label) for item in registered() for s in item.steps],
+        "areas": _areas(scope),
+        "can_opine": scope.can("opine"),
+        "can_decide": scope.can("decide"),
+    }
+    return render(request, "desk/worklist.html", context)
+
+
+def _filtered(scope: Scope, chosen: dict[str, str]) -> QuerySet[CaseStep]:
+    today, soon = clock.today(), soon_until()
+    if chosen.get("time") == "waiting":
+        waiting = CaseStep.objects.filter(finished_at=None, owner="resident")
+        rows = scope.rows(waiting, "see_cases")
+    else:
+        rows = CaseStep.objects.filter(mine(scope), finished_at=None)
+    when = {
+        "late": Q(sort_on__lt=today),
+        "soon": Q(sort_on__gte=today, sort_on__lte=soon),
+        "ample": Q(sort_on__gt=soon, blocked=""),
+    }
+    rows = rows.filter(when.get(chosen.get("time", ""), Q()))
+    if item := chosen.get("item"):
+        rows = rows.filter(case__item=item)
+    if (area := chosen.get("area", "")).isascii() and area.isdigit() and len(area) < 10:
+        rows = rows.filter(area_id=int(area))
+    if step := chosen.get("step"):
+        rows = rows.filter(code=step)
+    return rows
+
+
+def _tiles(scope: Scope, chosen: dict[str, str]) -> list[dict[str, Any]]:
+    numbers = counts(scope)._asdict()
+    tones = {"late": "late", "soon": "warn"}
+    tiles = []
+    for key, label in TIMES.items():
+        on = chosen.get("time") == key
+        other = {k: v for k, v in chosen.items() if k != "time"}
+        query = urlencode(other if on else {**other, "time": key})
+        number = numbers[key]
+        shown = f"{COUNT_CAP}+" if number > COUNT_CAP else number
+        tiles.append(
+            {"label": label, "count": shown, "tone": tones.get(key, ""), "current": on,
+             "url": f"?{query or 'time='}"}
+        )  # fmt: skip
+    return tiles
+
+
+def _areas(scope: Scope) -> list[tuple[str, str]]:
+    rows = Division.objects.villages().on(clock.today()).district_run()
+    areas = scope.areas("see_cases")
+    if areas is not None:
+        rows = rows.filter(pk__in=areas)
+    return [(str(row.pk), row.label) for row in rows.order_by("parent_id", "name")]
+
+
+@staff("see_cases")
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """All cases of my area, newest first."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    state = request.GET.get("state", "")
+    rows = scope.rows(Case.objects.all(), "see_cases")
+    if state in Case.STATES:
+        rows = rows.filter(state=state)
+    related = rows.select_related("applicant", "area").prefetch_related("steps")
+    page = page_of(request, related.defer("answers"), ("-id",))
+    table = [
+        {
+            "name": case.applicant.name,
+            "number": case.number or "（未提交）",
+            "item": f"{_item_name(case)} · {Case.KINDS[case.kind]}",
+            "place": case.area.label,
+            "sent": case.submitted_on,
+            "due": case.due_on if case.state == "open" else None,
+            "status": status(case, list(case.steps.all())),
+            "url": case_address(case),
+        }
+        for case in page.rows
+    ]
+    context = {"rows": table, "page": page, "state": state, "states": Case.STATES}
+    return render(request, "desk/cases.html", context)
+
+
+def _item_name(case: Case) -> str:
+    return next(item.name for item in registered() if item.code == case.item)
