@@ -22,10 +22,16 @@ DESK = f"""<!doctype html><html lang="zh-CN"><title>待办</title><input type="s
 <div data-selection data-sum-label="建议合计" data-unit="元/月">
 <b data-selection-count></b><i data-selection-text></i><button data-needs-selection>办</button>
 </div><script src="/desk.js"></script>"""
+LETTER = """<!doctype html><html lang="zh-CN"><title>决定</title>
+<button data-read-aloud hidden><span data-read-word>朗读</span></button>
+<section data-read><h1>每月可领 800 元</h1>
+<p>减去家庭月收入 <span aria-hidden="true">− </span>减1,900</p>
+<p>1,900 ÷ 3 = 633.33 元。低于 900 元。</p></section><p>页脚</p><script src="/elder.js"></script>"""
+PAGES = {"visit": VISIT, "desk": DESK, "letter": LETTER}
 
 
 class Site(ThreadingHTTPServer):
-    """Serves the two pages and the scripts, and keeps every visit it is sent."""
+    """Serves the pages and the scripts, and keeps every visit it is sent."""
 
     visits: list[dict[str, str]]
     mood = "well"  # or "loses the reply", or "wants a sign-in"
@@ -45,7 +51,7 @@ class Answer(BaseHTTPRequestHandler):
         if (SCRIPTS / name).is_file():
             self._say((SCRIPTS / name).read_text(), "text/javascript")
         else:
-            self._say({"visit": VISIT, "desk": DESK}.get(name, "<title>好了</title>"), "text/html")
+            self._say(PAGES.get(name, "<title>好了</title>"), "text/html")
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -123,3 +123,27 @@ def test_a_clerk_needs_no_mouse(page: Page, site: Site) -> None:
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     page.wait_for_url("**/case/1")
+
+
+SPEECH = """window.said = []; speechSynthesis.speak = one => said.push([one.lang, one.text]); 0"""
+
+
+def test_the_letter_is_read_as_one_would_say_it(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/letter")
+    page.evaluate(SPEECH)
+    page.get_by_role("button").click()
+    said = page.evaluate("said")
+    assert [text for _, text in said] == [
+        "每月可领 800 元",
+        "减去家庭月收入 减1900",
+        "1900 除以 3 等于 633.33 元。",
+        "低于 900 元。",
+    ]
+    assert {lang for lang, _ in said} == {"zh-CN"}
+    expect(page.get_by_role("button")).to_have_text("停止朗读")
+
+
+def test_where_nothing_can_speak_there_is_no_button(page: Page, site: Site) -> None:
+    page.add_init_script("delete Window.prototype.speechSynthesis; delete window.speechSynthesis")
+    page.goto(f"{site.address}/letter")
+    expect(page.locator("[data-read-aloud]")).to_be_hidden()
