@@ -2,17 +2,21 @@
 
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Substr
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import LINE
 from minzheng.foundation.core.line import each
-from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.actions import block, finish_step
+from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.payments.actions.delivery import deliver, fetch, put_off
 from minzheng.stages.payments.actions.results import take_result
-from minzheng.stages.payments.models import BankFile
+from minzheng.stages.payments.models import BankFile, Line
 
 UNREADABLE = "银行的结果文件有误，没有入账，系统会再取一次"
+
+WORDS_MOST = 60  # what a worklist row holds
 
 
 class Answer(NamedTuple):
@@ -24,8 +28,11 @@ class Answer(NamedTuple):
 
 
 def pull() -> int:
-    """Deliver what is not delivered, take what is answered, finish steps. Rows moved."""
-    return _deliver() + _collect() + _finish_steps()
+    """Deliver what is not delivered, take what is answered, finish steps. Rows moved.
+
+    Every part looks only at what is stored, so a process killed anywhere is finished by the next.
+    """
+    return _deliver() + _collect() + _finish_steps() + _say_what_blocks()
 
 
 def _waiting(**delivered: bool) -> list[BankFile]:
@@ -63,6 +70,7 @@ def _take(answer: Answer) -> None:
 
 def _finish_steps() -> int:
     cases = Case.objects.filter(
+        state="open",
         steps__code="pay",
         steps__finished_at__isnull=True,
         decisions__entitlement__lines__state="paid",
@@ -71,6 +79,19 @@ def _finish_steps() -> int:
 
 
 def _finish(case: Case) -> None:
-    from minzheng.stages.cases.actions import finish_step
-
     finish_step(case=case, code="pay", result="paid", by=LINE)
+
+
+def _say_what_blocks() -> int:
+    """Write into the worklist why the money of a case does not move, and take it out again."""
+    stuck = Line.objects.filter(
+        decision__case=OuterRef("case"), state__in=["held", "returned"]
+    ).order_by("-id")
+    steps = CaseStep.objects.filter(code="pay", finished_at=None, suspended_on=None).annotate(
+        stuck=Substr(Coalesce(Subquery(stuck.values("reason")[:1]), Value("")), 1, WORDS_MOST)
+    )
+    return each("payments", steps.exclude(blocked=F("stuck")).select_related("case"), _block)
+
+
+def _block(step: CaseStep) -> None:
+    block(case=step.case, code="pay", text=step.stuck)  # type: ignore[attr-defined]
