@@ -43,8 +43,9 @@ def _people(on: dt.date) -> Mapping[int, Part]:
 
 
 def _monthly(on: dt.date) -> Mapping[int, Part]:
-    rows = in_force(on).order_by().values_list("area").annotate(Sum("amount_fen"))
-    return {area: Part(fen) for area, fen in rows}
+    rows = in_force(on).order_by().values_list("area")
+    tallied = rows.annotate(Sum("amount_fen"), Count("household", distinct=True))
+    return {area: Part(fen, households) for area, fen, households in tallied}
 
 
 def _standard(on: dt.date) -> Measure | None:
@@ -99,7 +100,7 @@ PEOPLE = register(
 MONTHLY = register(
     Indicator(
         id="dibao_monthly", label="低保金每月合计", unit="元", clause="2.2", kind="money",
-        how="今天所在的月份有效的低保待遇，每户每月金额相加。",
+        people=True, how="今天所在的月份有效的低保待遇，每户每月金额相加。",
         source="待遇（由决定产生）", tally=_monthly, rows=_rows, record=_record,
     )
 )  # fmt: skip

@@ -44,7 +44,8 @@ def numbers(item: Item, on: dt.date) -> tuple[list[Number], list[Number]]:
     """What the rule reckons with on a day: the sums of money, then the rest; choices are left
     out, since they are ways of reckoning and not numbers."""
     register = Register.load(settings.POLICY_PROFILE)
-    money, rest = [], []
+    money: list[Number] = []
+    rest: list[Number] = []
     for value_id in dict.fromkeys(use.id for use in item.rule.uses.values()):
         try:
             entry = register.entry(value_id, on)

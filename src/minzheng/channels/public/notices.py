@@ -46,6 +46,5 @@ def posted(posting: PublicPosting) -> Posted:
 def allowed_cells(item: Item, columns: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """The columns that both the item and the board allow, in the item's order."""
     declared = item.posting.columns if item.posting else ()
-    return tuple(
-        (name, str(columns[name])) for name in declared if name in COLUMNS and name in columns
-    )
+    both = [name for name in declared if name in COLUMNS and name in columns]
+    return tuple((name, str(columns[name])) for name in both)

@@ -43,9 +43,7 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": guide.steps(found),
         "departments": guide.departments(found),
         "total_limit": guide.limit_words(found.total_limit),
-        "qr": qr_svg(code, request.build_absolute_uri("/"), f"{found.name}的事项码")
-        if code
-        else "",
+        "qr": qr_svg(code, request.build_absolute_uri("/"), "事项码") if code else "",
     }
     return render(request, "public/item.html", context)
 

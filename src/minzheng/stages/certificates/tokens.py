@@ -28,9 +28,9 @@ class Token(NamedTuple):
 
 def write(public_id: str, expires: int) -> str:
     """The token of a code; ValueError when the id is not one of ours."""
-    key = base64.urlsafe_b64decode(public_id + "==")
-    if len(key) != 16:
+    if len(public_id) != 22:
         raise ValueError("not a public id")
+    key = base64.urlsafe_b64decode(public_id + "==")
     body = bytes((VERSION,)) + key + expires.to_bytes(5, "big")
     return base64.urlsafe_b64encode(body + _mac(body)).decode()
 

@@ -22,7 +22,8 @@ class Part(NamedTuple):
 
 class Measure(NamedTuple):
     """A number on a day. `of` is the whole of a share or the cases of a mean; `value` is fen for
-    money and milliseconds for times. `placeholder`: rests on 示例值."""
+    money and milliseconds for times; for money `of` may say over how many households it goes.
+    `placeholder`: rests on 示例值."""
 
     value: int
     of: int = 0
@@ -67,6 +68,12 @@ class Indicator:
             return self.whole(on)
         parts = self.tally(on).values() if self.tally is not None else ()
         return total(parts, self.kind)
+
+    def group(self, measure: Measure) -> int:
+        """How many people or households stand behind a number; 0 when nobody does."""
+        if not self.people:
+            return 0
+        return measure.of if self.kind == "money" else measure.value
 
 
 def total(parts: Iterable[Part], kind: str) -> Measure | None:

@@ -57,8 +57,8 @@ def shown(indicator: Indicator, measure: Measure | None, hide_small: bool = True
     """A number in words; a count of fewer than five people is hidden unless it is one's own."""
     if measure is None:
         return NOTHING
-    if hide_small and indicator.people and 0 < measure.value < SMALLEST:
-        return Shown(HIDDEN, indicator.unit, None, measure.placeholder)
+    if hide_small and 0 < indicator.group(measure) < SMALLEST:
+        return Shown(hidden_word(indicator), "", None, measure.placeholder)
     number = number_of(indicator, measure)
     match indicator.kind:
         case "money":
@@ -73,6 +73,11 @@ def shown(indicator: Indicator, measure: Measure | None, hide_small: bool = True
         case _:
             text = f"{measure.value:,}"
     return Shown(text, indicator.unit, number, measure.placeholder)
+
+
+def hidden_word(indicator: Indicator) -> str:
+    """What stands in the place of a small number."""
+    return "不显示" if indicator.kind == "money" else f"{HIDDEN} {indicator.unit}"
 
 
 def _duration(ms: int) -> tuple[str, str]:

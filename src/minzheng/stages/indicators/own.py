@@ -94,6 +94,14 @@ def _divisions(on: dt.date) -> Measure:
     return Measure(Division.objects.on(on).filter(level__gte=Division.TOWN).count())
 
 
+def _clauses_live(on: dt.date) -> Measure:
+    # Read when asked: the plan names indicators, so it cannot be read while they are declared.
+    from minzheng.stages.indicators.plan.references import the_plan
+
+    plan = the_plan()
+    return Measure(sum(clause.state == "served" for clause in plan.clauses))
+
+
 def _record(case: Case, note: str, area: Division) -> Record:
     place = f"{area.parent.label}{area.label}" if area.parent and area.level == 5 else area.label
     return Record(case.applicant.name, note, place, case.public_id)
@@ -141,5 +149,12 @@ DIVISIONS = register(
         id="divisions", label="镇街村社区划", unit="个", clause="9.1",
         how="今天存在的镇、街道、村和社区，带起止日期和两套代码；经开区管理的也在内。",
         source="区划库", whole=_divisions,
+    )
+)  # fmt: skip
+CLAUSES_LIVE = register(
+    Indicator(
+        id="clauses_live", label="条款已上线", unit="条", clause="0.2",
+        how="九大计划 90 条里，今天就能在系统里办到或看到的条数；只做到一部分的不算。",
+        source="计划条款表，逐条对到事项、页面和指标", whole=_clauses_live,
     )
 )  # fmt: skip

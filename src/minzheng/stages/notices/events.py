@@ -51,7 +51,7 @@ def postings() -> Iterator[Telling]:
 
 def decisions() -> Iterator[Telling]:
     """Decisions, each with its letter."""
-    rows = Decision.objects.select_related("case__applicant", "entitlement")
+    rows = Decision.objects.select_related("case__applicant", "entitlement", "proposal")
     for row in _untold("decision", rows):
         said = words.decision(row, getattr(row, "entitlement", None))
         yield _telling("decision", row.public_id, row.case.applicant, said, row.case)

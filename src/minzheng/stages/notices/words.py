@@ -100,23 +100,24 @@ def posting(row: PublicPosting) -> Words:
 def decision(row: Decision, entitlement: Entitlement | None) -> Words:
     """The decision: the answer, what comes next, the letter, and how to disagree."""
     name = item_name(row.case.item)
-    letter = (
-        f"决定书编号 {row.number}，在「我的办件」里可以看、可以打印，每一分钱怎么算的都写在上面。"
+    rest = (
+        f"\n\n决定书编号 {row.number}，在「我的办件」里可以看、可以打印，"
+        "每一分钱怎么算的都写在上面。"
+        f"\n\n{_remedies(row.case.item)}"
     )
-    rest = f"\n\n{letter}\n\n{_remedies(row.case.item)}"
-    if row.verdict == "refuse":
-        text = f"您的{name}申请这次没有批准。理由：{row.reasons}{rest}"
-        return Words(f"{name}申请没有批准", text)
-    if row.verdict == "stop":
-        text = f"经核对，您家的{name}停发。理由：{row.reasons}{rest}"
-        return Words(f"{name}停发", text)
+    if row.verdict in ("refuse", "stop"):
+        title = f"{name}停发" if row.verdict == "stop" else f"{name}申请没有批准"
+        why = "、".join((*_refusals(row), row.reasons))
+        return Words(title, f"{title}。理由：{why}{rest}")
     verb = "批准了" if row.verdict == "grant" else "调整了"
-    money = f"每月 {yuan(row.amount_fen)} 元"
-    start = ""
-    if entitlement is not None:
-        start = f"，从{entitlement.from_month.year}年{entitlement.from_month.month}月起"
-    text = f"您的{name}{verb}：{money}{start}。接下来钱每月打到您的银行账户，到账会再告诉您。{rest}"
-    return Words(f"{name}{verb}", text)
+    title = f"{name}{verb}"
+    if row.amount_fen == 0:
+        return Words(title, f"您的{title}：{_granted(row)}。这一项不按月发钱。{rest}")
+    mark = "（示例值）" if row.proposal.placeholder else ""
+    money = f"每月 {yuan(row.amount_fen)} 元{mark}"
+    start = f"，从{_month(entitlement.from_month)}起" if entitlement is not None else ""
+    text = f"您的{title}：{money}{start}。接下来钱每月打到您的银行账户，到账会再告诉您。{rest}"
+    return Words(title, text)
 
 
 def paid(line: Line) -> Words:
@@ -152,9 +153,19 @@ def mandate(case: Case, by_family: bool) -> Words:
 
 def _remedies(code: str) -> str:
     item = _item(code)
-    ways = "；".join(item.remedies) if item and item.remedies else ""
-    tail = f"不明白或不同意，随时可以打 {settings.HUMAN_PHONE}。"
-    return f"不同意这个决定：{ways}。{tail}" if ways else tail
+    ways = [f"{n}. {way}" for n, way in enumerate(item.remedies if item else (), start=1)]
+    tail = f"有不明白的，随时可以打 {settings.HUMAN_PHONE}。"
+    return "\n".join(["不同意这个决定，可以：", *ways, tail]) if ways else tail
+
+
+def _refusals(row: Decision) -> list[str]:
+    item = _item(row.case.item)
+    return [item.refusals[code] for code in row.refusal_codes if item and code in item.refusals]
+
+
+def _granted(row: Decision) -> str:
+    item = _item(row.case.item)
+    return item.granting.get(row.result, "已确认") if item else "已确认"
 
 
 def _month(on: dt.date) -> str:
