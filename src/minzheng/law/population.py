@@ -24,6 +24,8 @@ from minzheng.law.rule import Rule
 from minzheng.law.version import source_folders
 
 BLOCK = 32_768
+# Nobody calls a double from Python or C: without those wrappers compiling takes half the time.
+_ONLY_FROM_THE_LOOP = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 Arrays = dict[str, npt.NDArray[Any]]
 
 
@@ -167,7 +169,7 @@ def doubled(decide: Callable[..., Any]) -> Any:
                     bound[name] = double_of(callee)
             double = FunctionType(function.__code__, bound, function.__name__)
             double.__qualname__, double.__module__ = function.__qualname__, function.__module__
-            doubles[function] = _jit(double, forceinline=True)
+            doubles[function] = _jit(double, forceinline=True, **_ONLY_FROM_THE_LOOP)
         return doubles[function]
 
     assert isinstance(decide, FunctionType)
