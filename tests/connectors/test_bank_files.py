@@ -168,6 +168,16 @@ def test_a_count_that_is_not_the_number_of_lines_is_refused():
         read_result_file(body + trailer.encode(), EXPECTED, SECRET)
 
 
+@pytest.mark.parametrize("day", ["20211110", "2021-W45-3", "2021-02-30", "", "昨天"])
+def test_a_day_is_written_in_one_way(day):
+    body, _, _ = _result(T1, T2, T3).rpartition(b"END")
+    body = body.replace(b"2021-11-10", day.encode(), 1)
+    trailer = f"END,3,170001,{sm3_hex(body)},{sign(SECRET, 'MZRES', body)}\n"
+    with pytest.raises(errors.BadLine) as error:
+        read_result_file(body + trailer.encode(), EXPECTED, SECRET)
+    assert error.value.line == 1
+
+
 def test_no_byte_can_be_changed_or_cut_off():
     for n in range(len(CAME)):
         changed = CAME[:n] + bytes([CAME[n] ^ 1]) + CAME[n + 1 :]

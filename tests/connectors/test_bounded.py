@@ -95,6 +95,14 @@ def test_trouble_is_named_in_time(talking, talk, kind):
     assert time.monotonic() - started < DEADLINE + SLACK
 
 
+def test_no_thread_stays_behind_with_a_neighbour_that_drips_on(talking):
+    url = talking(drip(OK + b"x" * 200))
+    before = set(threading.enumerate())
+    assert isinstance(bounded.together([ask(url)], DEADLINE)[0], Trouble)
+    time.sleep(SLACK)
+    assert "connector" not in {thread.name for thread in set(threading.enumerate()) - before}
+
+
 def test_control_a_time_out_per_read_is_outlasted_by_a_drip(talking):
     url = talking(drip(OK))
     started = time.monotonic()

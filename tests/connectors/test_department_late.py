@@ -1,6 +1,7 @@
 """A source that needs longer says so and calls back; the call-back is checked like an answer."""
 
 import queue
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -13,7 +14,7 @@ from minzheng.connectors.department_data.asking import Kind, Reason
 from minzheng.connectors.department_data.client import DepartmentClient, late_query_id
 from minzheng.connectors.department_data.records import Held
 from minzheng.connectors.department_data.simulator import Departments
-from minzheng.connectors.signing import SENT_AT
+from minzheng.connectors.signing import SENT_AT, SIGNATURE, sign
 
 
 @contextmanager
@@ -74,6 +75,14 @@ def test_a_call_back_that_is_not_whole_fresh_and_ours_is_not_believed(called_bac
     ]:
         answer = client.accept_late(source, to, given, raw)
         assert (answer.kind, answer.reason) == (Kind.NO_ANSWER, Reason.GARBAGE)
+
+
+def test_a_call_back_of_last_week_is_not_believed_though_rightly_signed(called_back):
+    client, asked, _, body = called_back
+    for age, believed in ((250, True), (350, False)):
+        sent_at = str(int(time.time()) - age)
+        old = {SENT_AT: sent_at, SIGNATURE: sign(SECRET, "late", sent_at, body)}
+        assert client.accept_late("DS09", asked, old, body).is_known is believed
 
 
 def test_a_huge_call_back_is_not_read(called_back):

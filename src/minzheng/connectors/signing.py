@@ -26,4 +26,5 @@ def sign(secret: bytes, *parts: str | bytes) -> str:
 
 def signed(signature: str, secret: bytes, *parts: str | bytes) -> bool:
     """Whether `signature` is that of `parts`, compared in constant time."""
-    return hmac.compare_digest(signature.encode(), sign(secret, *parts).encode())
+    given = signature.encode(errors="replace")
+    return hmac.compare_digest(given, sign(secret, *parts).encode())
