@@ -73,7 +73,7 @@ DIBAO_QUESTIONS = (
     ),
     Question("rent_income", "income", "出租房子，一个月收多少租金？", "money", help="没有就填 0。"),
     Question(
-        "support_received", "support", "不住在一起的子女或亲属，一个月给您家多少钱？", "money",
+        "support_received", "income", "不住在一起的子女或亲属，一个月给您家多少钱？", "money",
         help="没有就填 0。",
     ),
     Question(

@@ -1,0 +1,183 @@
+"""An application on its way: which draft, which page next, who authorises, sending it."""
+
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from minzheng.channels.portal.forms.questions import on_page, pages_of
+from minzheng.channels.portal.visitor import Visitor, family, is_grown
+from minzheng.connectors.department_data.sources import BY_CODE
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.identity import mask_account, mask_phone
+from minzheng.foundation.core.money import yuan
+from minzheng.foundation.core.refusal import NotPossible
+from minzheng.stages.cases.actions import save_answers, submit
+from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.once import first_time
+from minzheng.stages.cases.queries import answers_of, missing_answers
+from minzheng.stages.catalog import Item
+from minzheng.stages.decisions.models import Entitlement
+from minzheng.stages.registry.actions import authorise, correct_person, set_bank_account
+from minzheng.stages.registry.models import BankAccount, Household, Person
+from minzheng.stages.registry.queries import not_authorised
+
+AUTHORISE = "authorise"
+PAGE_TITLES = {
+    "family": "家里的人", "income": "家里的收入", "support": "家人给的钱", "property": "家里的存款",
+    "contact": "联系和收钱的账户", AUTHORISE: "同意查询", "check": "核对后提交",
+}  # fmt: skip
+
+
+class Standing(NamedTuple):
+    """How an item stands for a household: something in force, sent, or being filled in."""
+
+    draft: Case | None
+    sent: Case | None
+    right: Entitlement | None
+    busy: bool = False
+
+
+class Signer(NamedTuple):
+    """A member and how the authorisation comes about: own, guardian, given, later."""
+
+    person: Person
+    relation: str
+    how: str
+
+
+def standing(item: Item, household: Household, who: Visitor) -> Standing:
+    """What is there already. By mandate, another member's application is busy, not shown."""
+    going = Case.objects.filter(item=item.code, household=household, kind="new")
+    rows = going.filter(state__in=("draft", "open")).select_related("household", "applicant")
+    case = rows.order_by("-id").first()
+    if case is not None and who.acting and case.applicant_id != who.person.pk:
+        return Standing(None, None, None, busy=True)
+    right = Entitlement.objects.filter(item=item.code, household=household, until_month=None)
+    return Standing(
+        case if case and case.state == "draft" else None,
+        case if case and case.state == "open" else None,
+        right.select_related("decision").first(),
+    )
+
+
+def next_page(item: Item, answers: dict[str, Any]) -> str:
+    """The first page with something required and not answered, or the check page."""
+    missing = {question.page for question in missing_answers(item, answers)}
+    if answers.get("authorised") == "no":
+        missing.add(AUTHORISE)
+    return next((page for page in pages_of(item) if page in missing), "check")
+
+
+def after(item: Item, page: str, answers: dict[str, Any], checked: bool) -> str:
+    """The page after this one; from a «修改» straight back to the check page when all is there."""
+    if checked and next_page(item, answers) == "check":
+        return "check"
+    rest = pages_of(item)
+    for name in rest[rest.index(page) + 1 :]:
+        if on_page(item, name, answers):
+            return name
+    return "check"
+
+
+def signers(item: Item, who: Visitor, household: Household) -> list[Signer]:
+    """Every member, and how his authorisation comes about."""
+    members = family(household)
+    waiting = {p.pk for p in not_authorised([m.person for m in members], item.code, clock.today())}
+    found = []
+    for member in members:
+        person = member.person
+        if person.pk not in waiting:
+            how = "given"
+        elif person.pk == who.person.pk:
+            how = "own"
+        elif not is_grown(person) and is_grown(who.person):
+            how = "guardian"
+        else:
+            how = "later"
+        found.append(Signer(person, member.relation, how))
+    return found
+
+
+def current_account(person: Person) -> BankAccount | None:
+    """Where the person's money goes now."""
+    return BankAccount.objects.filter(person=person, current=True).first()
+
+
+def known(item: Item, who: Visitor, answers: dict[str, Any]) -> dict[str, str]:
+    """What the register holds already and nobody needs to type again, by its ends."""
+    keys = {question.key: question.kind for question in item.questions}
+    found: dict[str, str] = {}
+    account = current_account(who.person)
+    if account is not None and keys.get("account") == "account" and not answers.get("account"):
+        found |= {"bank": account.bank, "account": mask_account(account.tail)}
+    if who.person.phone and keys.get("phone") == "phone" and not answers.get("phone"):
+        found["phone"] = mask_phone(who.person.phone.open())
+    return found
+
+
+def sources(item: Item) -> list[tuple[str, str]]:
+    """Whom the item asks, and for what, in words."""
+    rows = [BY_CODE[code] for code in item.sources if code in BY_CODE]
+    return [(source.owner, "、".join(source.facts)) for source in rows]
+
+
+def send(*, case: Case, item: Item, who: Visitor, key: str, version: int) -> Case:
+    """Everything that sending means, together or not at all; the second press changes nothing."""
+    with transaction.atomic():
+        if not first_time(key, f"submit {case.public_id}"):
+            case.refresh_from_db()
+            return case
+        if case.state != "draft":
+            return case
+        answers = answers_of(case)
+        if answers.get("authorised") != "yes":
+            raise NotPossible("还没有同意查询。不同意就没法核对，请先到“同意查询”那一页。")
+        if missing := missing_answers(item, answers):
+            raise NotPossible("还有没填的：" + "、".join(q.label for q in missing) + "。")
+        kept = _register(case.applicant, answers, who)
+        if kept:
+            save_answers(case=case, answers=kept, version=version, by=who.resident)
+            version += 1
+        now = [s.person for s in signers(item, who, case.household) if s.how in ("own", "guardian")]
+        authorise(people=now, purpose=item.code, channel="portal", by=who.resident)
+        return submit(case=case, by=who.resident, version=version)
+
+
+def _register(person: Person, answers: dict[str, Any], who: Visitor) -> dict[str, str]:
+    """Move account and phone into the register; the answers keep only how they end."""
+    kept = {}
+    number = str(answers.get("account", ""))
+    if number.isdigit():
+        bank = str(answers.get("bank", ""))
+        set_bank_account(
+            person=person, bank=bank, number=number, holder=person.name, by=who.resident
+        )
+        kept["account"] = mask_account(number)
+    phone = str(answers.get("phone", ""))
+    if phone.isdigit():
+        # Codes for signing in go to this phone: only its owner may change it.
+        if who.resident.pk == person.pk and phone != person.phone.open():
+            correct_person(person=person, version=person.version, phone=phone, by=who.resident)
+        kept["phone"] = mask_phone(phone)
+    return kept
+
+
+def shown(item: Item, answers: dict[str, Any]) -> dict[str, str]:
+    """The answers as a page shows them: money with its unit, numbers by their ends."""
+    words: dict[str, str] = {}
+    for question in item.questions:
+        value = answers.get(question.key)
+        if value in (None, ""):
+            words[question.key] = ""
+        elif question.kind == "money" and isinstance(value, int):
+            words[question.key] = f"{yuan(value)} 元"
+        elif question.kind in ("yesno", "choice"):
+            choices = dict(question.choices or (("yes", "是"), ("no", "不是")))
+            words[question.key] = choices.get(str(value), str(value))
+        elif question.kind == "account" and str(value).isdigit():
+            words[question.key] = mask_account(str(value))
+        elif question.kind == "phone" and str(value).isdigit():
+            words[question.key] = mask_phone(str(value))
+        else:
+            words[question.key] = str(value)
+    return words

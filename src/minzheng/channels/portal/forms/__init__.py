@@ -1,0 +1,1 @@
+"""What residents fill in. Fields forgive what people type: full-width, spaces, commas, 元."""

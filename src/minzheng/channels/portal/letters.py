@@ -1,0 +1,162 @@
+"""A decision in the order it is read, spoken and printed: answer, sums, reasons, what else."""
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from markupsafe import Markup
+
+from minzheng.foundation.core.identity import mask_account
+from minzheng.foundation.core.money import yuan
+from minzheng.foundation.core.pages import day, ymd
+from minzheng.foundation.divisions.queries import full_name
+from minzheng.stages.certificates.models import Code
+from minzheng.stages.certificates.qr import qr_svg
+from minzheng.stages.certificates.queries import letter_code
+from minzheng.stages.decisions.models import Decision, Entitlement
+from minzheng.stages.decisions.queries import letter
+from minzheng.stages.registry.models import BankAccount
+
+# Lines that sum up others or say what the result is: the letter says that in its own words.
+SUMMARIES = ("result", "eligible", "amount", "property_within", "marginal", "single")
+# What a family that gets dibao need not read: whether it would also have been something less.
+ONLY_WITHOUT = ("income_marginal",)
+ARTICLES_MOST = 2
+
+
+class Letter(NamedTuple):
+    """Everything the letter's page and its paper print."""
+
+    sentence: str
+    amount: str
+    lead: str
+    explanation: dict[str, Any]
+    sums_title: str
+    why_title: str
+    refusals: list[str]
+    written: str
+    remedies: tuple[str, ...]
+    signed: list[str]
+    seal: list[str]
+    warning: str
+    next_url_ref: str
+    qr: Markup | str
+    granted: bool
+    appeal: Any
+    decision: Decision
+    placeholder: bool
+
+
+def letter_of(decision: Decision, site: str) -> Letter:
+    """Compose the letter. `site` is the address that its code is printed with."""
+    data = letter(decision)
+    right: Entitlement | None = data["entitlement"]
+    granted = decision.verdict in ("grant", "change")
+    told: dict[str, Any] = {**data["explanation"], "reasons": _reasons(data, granted)}
+    paying = granted and decision.amount_fen > 0
+    if not paying:
+        told["sums"] = []
+    code, office = letter_code(decision), settings.DISTRICT["full_name"]
+    later = decision.superseded_by.order_by("-id").first()
+    return Letter(
+        sentence=_sentence(data, right, paying),
+        amount=yuan(decision.amount_fen) if paying else "",
+        lead=_lead(data, right, paying),
+        explanation=told,
+        sums_title=f"这 {yuan(decision.amount_fen)} 元是怎么算的",
+        why_title="为什么可以领" if paying else "逐条看是怎么定的",
+        refusals=data["refusals"],
+        written=decision.reasons,
+        remedies=data["remedies"],
+        signed=[
+            f"决定人：{decision.decided_label}（{office} {data['item'].owner}）",
+            ymd(decision.decided_on),
+            f"编号 {decision.number}",
+        ],
+        seal=settings.DISTRICT["seal"],
+        warning=_warning(decision, right, later),
+        next_url_ref=later.public_id if later else "",
+        qr=qr_svg(code, site, label="扫一扫，核对这份决定书") if code else "",
+        granted=granted,
+        appeal=data["appeal"],
+        decision=decision,
+        placeholder=data["placeholder"],
+    )
+
+
+def _sentence(data: dict[str, Any], right: Entitlement | None, paying: bool) -> str:
+    decision, name = data["decision"], data["item"].name
+    if paying:
+        since = f"从 {_month(right.from_month, decision.decided_on)}起" if right else ""
+        return f"您家{since}"
+    if decision.verdict == "refuse":
+        return f"您家这次没有批准{name}"
+    if decision.verdict == "stop":
+        return f"您家的{name}停发了"
+    return str(data["explanation"]["headline"])
+
+
+def _lead(data: dict[str, Any], right: Entitlement | None, paying: bool) -> str:
+    decision, item = data["decision"], data["item"]
+    parts = [
+        item.granting.get(decision.result, item.name) if decision.result != "DIBAO" else item.name
+    ]
+    parts.append(f"{decision.proposal.people} 口人")
+    if paying:
+        account = BankAccount.objects.filter(person=decision.case.applicant, current=True).first()
+        to = f"打到{mask_account(account.tail)}的账户" if account else "还没有收钱的账户，请补登"
+        parts.append(f"每月{to}")
+    return " · ".join(parts)
+
+
+def _reasons(data: dict[str, Any], granted: bool) -> list[dict[str, Any]]:
+    """The conditions that decide, each ticked; the posting is one of them."""
+    rows = []
+    dibao = data["decision"].result in ("DIBAO",)
+    for line in data["explanation"]["reasons"]:
+        if not isinstance(line["holds"], bool) or line["field"] in SUMMARIES:
+            continue
+        if dibao and line["field"] in ONLY_WITHOUT:
+            continue
+        articles = line["article"].split("；")[:ARTICLES_MOST]
+        value = "" if isinstance(line["value"], bool) else _figure(line["value"])
+        rows.append({**line, "article": "；".join(articles), "value": value or None})
+    posting = data["posting"]
+    if posting is not None and granted:
+        days = data["item"].posting.days if data["item"].posting else ""
+        rows.append(
+            {
+                "label": f"公示 {days} 天，没有异议", "value": None, "unit": "", "holds": True,
+                "condition": f"{day(posting.from_on)}至{day(posting.until_on)}，"
+                f"{full_name(data['case'].area)}",
+                "article": data["item"].posting.basis if data["item"].posting else "",
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _figure(value: Any) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.2f}" if isinstance(value, float) else str(value or "")
+
+
+def _warning(decision: Decision, right: Entitlement | None, later: Decision | None) -> str:
+    """What a reader of an old letter must know first."""
+    if later is not None:
+        return f"这份决定已经被{ymd(later.decided_on)}的新决定（{later.number}）代替。"
+    codes = Code.objects.filter(kind="letter", target=decision.public_id)
+    if codes.exists() and not codes.filter(revoked_at=None).exists():
+        return "这份决定书已经作废，请以民政局的最新答复为准。"
+    if right is not None and right.until_month is not None:
+        return f"这项待遇发到{_month(_before(right.until_month), decision.decided_on)}为止。"
+    return ""
+
+
+def _before(month: dt.date) -> dt.date:
+    return (month - dt.timedelta(days=1)).replace(day=1)
+
+
+def _month(month: dt.date, on: dt.date) -> str:
+    words = f"{month.month} 月"
+    return words if month.year == on.year else f"{month.year} 年 {words}"

@@ -1,0 +1,146 @@
+"""My cases: the list, one case with its dates, what was just sent, taking it back."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from minzheng.channels.portal import application
+from minzheng.channels.portal.visitor import Visitor, case_or_404, cases_of, visitor
+from minzheng.channels.portal.words import card, points, promise, title
+from minzheng.foundation.core.doors import resident
+from minzheng.foundation.core.refusal import Conflict, NotPossible
+from minzheng.stages.cases.actions import withdraw
+from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.queries import answers_of, status
+from minzheng.stages.catalog import find
+from minzheng.stages.certificates.queries import live_code
+from minzheng.stages.verification.gather import latest_check
+from minzheng.stages.verification.models import Difference
+
+SHOWN = 50
+DECIDED = ("decide", "pay")
+
+
+@resident
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """All my cases, newest first."""
+    rows = cases_of(visitor(request)).order_by("-id")[:SHOWN]
+    return render(request, "portal/cases.html", {"cards": [card(case) for case in rows]})
+
+
+@resident
+@require_safe
+def case(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One case: where it is, who has it, by when, and what is needed from me."""
+    found, who = case_or_404(request, public_id), visitor(request)
+    if found.state == "draft":
+        return redirect("portal:apply", slug=find(found.item).slug)
+    item = find(found.item)
+    word, tone = status(found)
+    later = cases_of(who).filter(origin=found).order_by("-id")
+    context: dict[str, Any] = {
+        "case": found, "item": item, "title": title(found), "word": word, "tone": tone,
+        "timeline_rows": [point._asdict() for point in points(found)], "promise": promise(found),
+        "decisions": list(found.decisions.order_by("-id")),
+        "missing": missing_papers(found), "differences": unexplained(found),
+        "signers": waiting_signers(found, who), "may_withdraw": may_withdraw(found),
+        "filled": filled(found), "code": live_code("case", found.public_id),
+        "follow_ups": [_link(row) for row in later], "acting": who.acting,
+    }  # fmt: skip
+    return render(request, "portal/case.html", context)
+
+
+@resident
+@require_safe
+def sent(request: HttpRequest, public_id: str) -> HttpResponse:
+    """It is sent: the number, what happens next, the dates."""
+    found, who = case_or_404(request, public_id), visitor(request)
+    if found.state == "draft":
+        return redirect("portal:apply", slug=find(found.item).slug)
+    first = found.steps.order_by("id").first()
+    context = {
+        "case": found, "item": find(found.item), "first": first, "title": title(found),
+        "signers": waiting_signers(found, who),
+    }  # fmt: skip
+    return render(request, "portal/sent.html", context)
+
+
+@resident
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Withdraw: first what it means, then one press."""
+    found, who = case_or_404(request, public_id), visitor(request)
+    error, code = "", 200
+    if request.method == "POST":
+        seen = request.POST.get("version", "")
+        version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
+        try:
+            withdraw(case=found, by=who.resident, reason="本人撤回", version=version)
+        except Conflict:
+            found.refresh_from_db()
+            error, code = (
+                "您打开这一页以后，这件事有了新进展。请看一眼现在办到哪里，再决定要不要撤回。",
+                409,
+            )
+        except NotPossible as refusal:
+            error, code = str(refusal), 422
+        else:
+            return redirect("portal:case", public_id=found.public_id)
+    if found.state == "withdrawn" or (not error and not may_withdraw(found)):
+        return redirect("portal:case", public_id=found.public_id)
+    context = {
+        "case": found, "title": title(found), "error": error, "promise": promise(found),
+        "word": status(found)[0], "allowed": may_withdraw(found),
+    }  # fmt: skip
+    return render(request, "portal/withdraw.html", context, status=code)
+
+
+def _link(case: Case) -> dict[str, str]:
+    word, tone = status(case)
+    url = reverse("portal:case", kwargs={"public_id": case.public_id})
+    return {"title": title(case), "note": promise(case), "url": url, "pill": word, "tone": tone}
+
+
+def missing_papers(case: Case) -> list[tuple[str, str, str]]:
+    """What was asked for once and is not in yet: (code, name, why)."""
+    if not case.steps.filter(code="supplement", finished_at=None).exists():
+        return []
+    there = set(case.materials.values_list("code", flat=True))
+    rows = find(case.item).materials
+    return [(m.code, m.name, m.why) for m in rows if m.code in case.asked and m.code not in there]
+
+
+def unexplained(case: Case) -> list[Difference]:
+    """Differences of the newest check that wait for a word."""
+    check = latest_check(case) if case.state == "open" else None
+    return list(check.differences.filter(explained_at=None)) if check else []
+
+
+def waiting_signers(case: Case, who: Visitor) -> list[application.Signer]:
+    """Members without whose authorisation nothing can be asked."""
+    if case.state != "open" or not find(case.item).sources:
+        return []
+    rows = application.signers(find(case.item), who, case.household)
+    return [signer for signer in rows if signer.how != "given"]
+
+
+def may_withdraw(case: Case) -> bool:
+    """Any time before the decision."""
+    if case.state not in ("draft", "open"):
+        return False
+    return not case.decisions.exists() and case.kind == "new"
+
+
+def filled(case: Case) -> list[dict[str, str]]:
+    """What was filled in, by its ends where it is a number."""
+    item, answers = find(case.item), answers_of(case)
+    words = application.shown(item, answers)
+    return [
+        {"label": q.label, "value": words[q.key]}
+        for q in item.questions
+        if not q.when or answers.get(q.when) == "yes"
+    ]

@@ -1,0 +1,35 @@
+"""大字版: one press, remembered on this device."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from minzheng.foundation.core.doors import public
+
+SIZES = ("22", "26", "30")
+YEAR = 366 * 24 * 3600
+
+
+@public
+@require_POST
+def elder(request: HttpRequest) -> HttpResponse:
+    """Set the size of letters, or go back to the ordinary one, and return to the same page."""
+    response = redirect(local(request, request.POST.get("next", "")))
+    size = request.POST.get("size", "")
+    if size in SIZES:
+        response.set_cookie(
+            "elder", size, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
+        )
+    else:
+        response.delete_cookie("elder", samesite="Lax")
+    return response
+
+
+def local(request: HttpRequest, target: str, otherwise: str = "/") -> str:
+    """A path on this site, or `otherwise`: nobody is sent elsewhere by a crafted link."""
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if safe and target.isprintable() else otherwise

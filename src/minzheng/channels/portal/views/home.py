@@ -1,0 +1,107 @@
+"""The first page, the list of what can be done here, and the honest page of what cannot yet."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from minzheng.channels.portal.forms.signing_in import NumberForm
+from minzheng.channels.portal.visitor import Visitor, cases_of, family, home_of, may_be
+from minzheng.channels.portal.words import card, greeting
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.doors import public
+from minzheng.stages.cases.models import Case
+from minzheng.stages.catalog import find, registered
+from minzheng.stages.notices.queries import unread_count
+from minzheng.stages.registry.models import Mandate
+from minzheng.stages.registry.queries import not_authorised
+
+# What people ask the bureau for, with the picture of each; only the first is on line yet.
+SUBJECTS = {
+    "assistance": ("社会救助", "heart"),
+    "eldercare": ("养老服务", "elder"),
+    "home-safety": ("居家安全", "home"),
+    "children": ("儿童福利", "child"),
+    "marriage": ("婚姻登记", "rings"),
+    "funerals": ("身后事", "leaf"),
+    "places": ("地名门牌", "pin"),
+}
+ON_LINE = {"assistance"}
+SHOWN = 3
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Greeting, one big thing to do, the subjects, my cases with the date by which I hear."""
+    who = may_be(request)
+    context: dict[str, Any] = {"tiles": tiles(), "begin": begin_url(), "form": NumberForm()}
+    if who is not None:
+        context |= {"visitor": who, "greeting": greeting(who.person), **_mine(who)}
+    return render(request, "portal/home.html", context)
+
+
+@public
+@require_safe
+def items(request: HttpRequest) -> HttpResponse:
+    """Everything: what works now, and what does not yet."""
+    later = [(slug, word) for slug, (word, _) in SUBJECTS.items() if slug not in ON_LINE]
+    return render(request, "portal/items.html", {"items": registered(), "later": later})
+
+
+@public
+@require_safe
+def not_yet(request: HttpRequest, slug: str) -> HttpResponse:
+    """A subject that is not on line: it says so, and whom to call."""
+    if slug not in SUBJECTS or slug in ON_LINE:
+        raise Http404
+    return render(request, "portal/not_yet.html", {"subject": SUBJECTS[slug][0]})
+
+
+def tiles() -> list[dict[str, str]]:
+    """Seven subjects and everything."""
+    rows = [
+        {
+            "label": word,
+            "icon": icon,
+            "url": reverse("portal:items") if slug in ON_LINE
+            else reverse("portal:not_yet", kwargs={"slug": slug}),
+        }
+        for slug, (word, icon) in SUBJECTS.items()
+    ]  # fmt: skip
+    return [*rows, {"label": "全部事项", "icon": "more", "url": reverse("portal:items")}]
+
+
+def begin_url() -> str:
+    """Where «开始» leads: straight into the only item there is, else to the list."""
+    offered = registered()
+    if len(offered) == 1:
+        return reverse("portal:apply", kwargs={"slug": offered[0].slug})
+    return reverse("portal:items")
+
+
+def _mine(who: Visitor) -> dict[str, Any]:
+    rows = list(cases_of(who).exclude(state="withdrawn").order_by("-id")[:SHOWN])
+    held = Mandate.objects.live(clock.today()).filter(agent=who.resident)
+    return {
+        "cards": [card(case) for case in rows],
+        "draft": next((case for case in rows if case.state == "draft"), None),
+        "asks": to_authorise(who, rows),
+        "unread": unread_count(who.person),
+        "mandates_held": [] if who.acting else list(held.select_related("person")),
+    }
+
+
+def to_authorise(who: Visitor, cases: list[Case]) -> list[Case]:
+    """Open cases of the household that wait for this grown-up's own authorisation."""
+    if who.acting or who.person.pk not in {m.person_id for m in family(home_of(who))}:
+        return []
+    return [
+        case
+        for case in cases
+        if case.state == "open"
+        and find(case.item).sources
+        and not_authorised([who.person], case.item, clock.today())
+    ]

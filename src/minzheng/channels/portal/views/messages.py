@@ -1,0 +1,44 @@
+"""What I was told."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from minzheng.channels.portal.visitor import cases_of, visitor
+from minzheng.foundation.core.doors import resident
+from minzheng.foundation.core.pages import moment
+from minzheng.stages.notices.actions import mark_read
+from minzheng.stages.notices.models import Message
+from minzheng.stages.notices.queries import messages_of
+
+SHOWN = 60
+
+
+@resident
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """All messages, those not read yet marked."""
+    rows = [_row(row) for row in messages_of(visitor(request).person)[:SHOWN]]
+    return render(request, "portal/messages.html", {"rows": rows})
+
+
+@resident
+@require_safe
+def message(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One message; opening it is reading it."""
+    who = visitor(request)
+    row = messages_of(who.person).filter(public_id=public_id).first()
+    if row is None:
+        raise Http404
+    if row.read_at is None and request.method == "GET":
+        mark_read(message=row, by=who.resident)
+    case = cases_of(who).filter(pk=row.case_id).first() if row.case_id else None
+    context = {"message": row, "text": row.text.open(), "case": case}
+    return render(request, "portal/message.html", context)
+
+
+def _row(row: Message) -> dict[str, str]:
+    url = reverse("portal:message", kwargs={"public_id": row.public_id})
+    unread = {"pill": "没看", "tone": "warn"} if row.read_at is None else {}
+    return {"title": row.title, "note": moment(row.made_at), "url": url, **unread}

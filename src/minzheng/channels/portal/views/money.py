@@ -1,0 +1,69 @@
+"""Money I received, and where it goes."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from minzheng.channels.portal.application import current_account
+from minzheng.channels.portal.forms.words import AccountForm
+from minzheng.channels.portal.visitor import visitor
+from minzheng.foundation.core.doors import resident
+from minzheng.foundation.core.refusal import NotPossible
+from minzheng.stages.catalog import find
+from minzheng.stages.payments.queries.lines import Row, paid_to
+from minzheng.stages.registry.actions import set_bank_account
+
+TONES = {
+    "已到账": "ok", "银行处理中": "info", "已列入": "info", "已退回": "late", "暂缓": "warn",
+}  # fmt: skip
+
+
+@resident
+@require_safe
+def payments(request: HttpRequest) -> HttpResponse:
+    """Month, sum, account, state; for what came back, what to do."""
+    who = visitor(request)
+    rows = paid_to(who.person)
+    context = {
+        "rows": [_told(row) for row in rows],
+        "trouble": any(row.state in ("已退回", "暂缓") for row in rows),
+        "account": current_account(who.person), "visitor": who,
+    }  # fmt: skip
+    return render(request, "portal/payments.html", context)
+
+
+@resident
+@sensitive_post_parameters("account")
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """A new account in the person's own name; money that came back is sent again to it."""
+    who = visitor(request)
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_bank_account(
+                person=who.person, bank=form.cleaned_data["bank"],
+                number=form.cleaned_data["account"], holder=who.person.name, by=who.resident,
+            )  # fmt: skip
+        except NotPossible as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "账户改好了。退回来的钱，我们核对后重新发。")
+            return redirect("portal:payments")
+    wrong = form.is_bound and bool(form.errors)
+    context = {
+        "form": form, "has_errors": wrong, "account": current_account(who.person), "visitor": who,
+    }  # fmt: skip
+    return render(request, "portal/account.html", context, status=422 if wrong else 200)
+
+
+def _told(row: Row) -> dict[str, Any]:
+    try:
+        name = find(row.item).name
+    except KeyError:
+        name = "待遇"
+    return {"row": row, "name": name, "tone": TONES.get(row.state, "idle")}

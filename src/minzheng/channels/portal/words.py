@@ -1,0 +1,164 @@
+"""What the portal says: greetings, where a case is, by when one hears, who has it."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.identity import age_on, mask_name
+from minzheng.foundation.core.pages import day
+from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.cases.queries import status, timeline
+from minzheng.stages.catalog import Item, find
+from minzheng.stages.decisions.models import Decision
+from minzheng.stages.registry.models import Membership, Person
+from minzheng.stages.registry.relations import RELATIONS
+
+# Steps inside the office are not shown to the resident as steps of his own.
+INSIDE = ("town_lead", "resident")
+OWNERS = {
+    "village_worker": "村社区工作人员", "town_clerk": "镇街经办人", "town_lead": "镇街负责人",
+    "reviewer": "区民政局", "resident": "您", "system": "系统",
+}  # fmt: skip
+FOLLOW_UPS = {
+    "review": "定期复核", "change": "情况变更", "correction": "更正",
+    "objection": "复核（您申请的）",
+}  # fmt: skip
+DOUBLE_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "夏侯", "皇甫", "尉迟", "公孙", "慕容")
+
+
+class Pill(NamedTuple):
+    """A status word and its tint."""
+
+    word: str
+    tone: str
+
+
+class CaseCard(NamedTuple):
+    """One case as the first page and the list show it."""
+
+    case: Case
+    title: str
+    pill: Pill
+    steps: list[dict[str, str]]
+    promise: str
+    decision: Decision | None
+
+
+def greeting(person: Person, on: dt.date | None = None) -> str:
+    """«张奶奶» from seventy, «陈小童» for a child, «李先生» between."""
+    age = age_on(person.birth_on, on or clock.today())
+    if age < 18:
+        return person.name
+    family = person.name[:2] if person.name[:2] in DOUBLE_SURNAMES else person.name[:1]
+    if age >= 70:
+        return family + ("爷爷" if person.sex == "1" else "奶奶")
+    return family + ("先生" if person.sex == "1" else "女士")
+
+
+def title(case: Case) -> str:
+    """The item's name, and what kind of case when it is not the first."""
+    name = find(case.item).name
+    return name if case.kind == "new" else f"{name} · {FOLLOW_UPS.get(case.kind, '复核')}"
+
+
+def card(case: Case) -> CaseCard:
+    """Everything a card of a case shows."""
+    steps = list(case.steps.all())
+    decision = case.decisions.order_by("-id").first() if case.state != "draft" else None
+    pill = Pill(*status(case, steps))
+    return CaseCard(case, title(case), pill, five(case), promise(case, steps), decision)
+
+
+def five(case: Case) -> list[dict[str, str]]:
+    """The few steps that concern the resident, in words: done, now or todo."""
+    item = find(case.item)
+    if case.state in ("draft", "withdrawn"):
+        return []
+    runs = {step.code: step for step in case.steps.order_by("id")}
+    shown = []
+    for step in item.steps:
+        if step.owner in INSIDE or (item.pays and step == item.steps[-1]):
+            continue
+        run = runs.get(step.code)
+        state = "todo" if run is None else "now" if run.finished_at is None else "done"
+        if run is None and case.kind != "new" and step == item.first:
+            continue
+        shown.append({"label": step.short or step.label, "state": state})
+    return shown
+
+
+def promise(case: Case, steps: list[CaseStep] | None = None) -> str:
+    """Where it is and the date by which he hears, in a sentence or two."""
+    if case.state == "draft":
+        return "还没有提交。已经填的都存着，接着填就行。"
+    if case.state == "withdrawn":
+        return f"{day(case.closed_on)}撤回了。想办的时候可以重新申请。"
+    if case.state == "closed":
+        return f"{day(case.closed_on)}办完了。"
+    rows = steps if steps is not None else list(case.steps.all())
+    now = {step.code: step for step in rows if step.finished_at is None}
+    waiting = next((step for step in now.values() if step.owner == "resident"), None)
+    if waiting is not None:
+        until = f"请在{day(waiting.due_on)}前" if waiting.due_on else "请您尽快"
+        return f"{until}把要补的交上来。一次说全，不会再让您为同一样东西跑。"
+    return _sentence(case, find(case.item), now)
+
+
+def _sentence(case: Case, item: Item, now: dict[str, CaseStep]) -> str:
+    last = f"最晚{day(case.due_on)}告诉您结果。" if case.due_on else ""
+    if item.first.code in now:
+        due = now[item.first.code].due_on
+        return f"已经交到镇街。最晚{day(due)}告诉您受理不受理。" if due else "已经交到镇街。"
+    if "posting" in now:
+        until = now["posting"].due_on
+        return f"公示到{day(until)}。之后由区民政局确认，{last or '有结果马上告诉您。'}"
+    if "decide" in now:
+        due = now["decide"].due_on
+        until = min(d for d in (due, case.due_on) if d) if due or case.due_on else None
+        return f"区民政局正在确认，最晚{day(until)}告诉您结果。"
+    if "pay" in now:
+        return "已经批准。钱每月打到您的账户，到账会告诉您。"
+    if not now:
+        return "正在办理，有结果马上告诉您。"
+    return f"正在核对情况，您不用再跑；要上门会先打电话。{last}"
+
+
+class Point(NamedTuple):
+    """One point of the resident's timeline."""
+
+    label: str
+    state: str
+    note: str
+
+
+def points(case: Case) -> list[Point]:
+    """Every step with its date and who has it; what comes is named without a date."""
+    today = clock.today()
+    owners = {step.code: step.owner for step in find(case.item).steps}
+    found = []
+    for moment in timeline(case):
+        who = moment.who or OWNERS.get(owners[moment.code], "")
+        if moment.state == "done":
+            notes = [day(moment.on), who if who != "本人" else "您", moment.note]
+        elif moment.state == "now":
+            due = f"最晚{day(moment.due_on)}" if moment.due_on else ""
+            notes = [f"在{OWNERS.get(owners[moment.code], '经办人')}手上", due]
+        else:
+            notes = ["还没到"]
+        late = moment.state == "now" and moment.due_on is not None and moment.due_on < today
+        state = "late" if late else {"next": "todo"}.get(moment.state, moment.state)
+        found.append(Point(moment.label, state, " · ".join(n for n in notes if n)))
+    return found
+
+
+def people_rows(members: list[Membership]) -> list[dict[str, str]]:
+    """The family as a list shows it: masked names, relation and age."""
+    today = clock.today()
+    return [
+        {
+            "name": mask_name(member.person.name),
+            "note": f"{RELATIONS.get(member.relation, '家人')}，"
+            f"{age_on(member.person.birth_on, today)} 岁",
+        }
+        for member in members
+    ]
