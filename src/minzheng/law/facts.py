@@ -24,7 +24,7 @@ class _Required:
 
 REQUIRED: Any = _Required()
 MOST_YUAN = 10_000_000
-_HUGE = 10**15
+_DIGITS = 15
 
 
 class Shape(Protocol):
@@ -111,7 +111,8 @@ def _whole(value: Any) -> int | None:
         return None
     if isinstance(value, float | Decimal):
         exact = Decimal(value)
-        return int(exact) if abs(exact) < _HUGE and exact == int(exact) else None
+        small = exact.is_finite() and exact.adjusted() < _DIGITS
+        return int(exact) if small and exact == int(exact) else None
     return value if isinstance(value, int) else None
 
 

@@ -16,6 +16,7 @@ from minzheng.law.errors import RegisterError
 
 _WHOLE = re.compile(r"(0|-?[1-9][0-9]*)\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_ALMOST_NUMBER = re.compile(r"[-+.]?[0-9][0-9A-Za-z_.:+-]*\Z")  # 1e3: a number to other readers
 _FLAGS = {"true": True, "false": False}
 _RESOLVER: Any = yaml.SafeLoader("")
 _TEXT_TAG = "tag:yaml.org,2002:str"
@@ -76,7 +77,8 @@ def _scalar(node: yaml.Node, name: str) -> Any:
         return _FLAGS[text]
     if _DAY.match(text):
         return _day(text, node, name)
-    if _RESOLVER.resolve(yaml.ScalarNode, text, (True, False)) != _TEXT_TAG:
+    changed = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False)) != _TEXT_TAG
+    if changed or _ALMOST_NUMBER.match(text):
         line = node.start_mark.line + 1
         raise RegisterError(f"{name}:{line}: {text!r} 会被 YAML 改成别的东西，请加引号或改写")
     return text

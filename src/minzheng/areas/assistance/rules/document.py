@@ -16,7 +16,7 @@ from minzheng.areas.assistance.rules.family import (
 )
 from minzheng.areas.assistance.rules.income import INCOME_KINDS
 from minzheng.law.errors import FactsError
-from minzheng.law.facts import Count, Flag, FreeWord, Money, Record, Rows, Word, Words
+from minzheng.law.facts import REQUIRED, Count, Flag, FreeWord, Money, Record, Rows, Word, Words
 
 MOST_MEMBERS = 30
 MOST_ROWS = 100
@@ -96,7 +96,7 @@ SINGLE = Record(
 DIBAO = Record(
     "最低生活保障家庭情况",
     {
-        "members": Rows("家庭成员", MEMBER, least=1, most=MOST_MEMBERS),
+        "members": Rows("家庭成员", MEMBER, least=1, most=MOST_MEMBERS, default=REQUIRED),
         "incomes": Rows("收入", INCOME, most=MOST_ROWS),
         "annual_incomes": Money("全年收入合计，按十二分之一计入每月", default=0),
         "obligors": Rows("法定义务人", OBLIGOR, most=20),

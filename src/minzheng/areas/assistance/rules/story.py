@@ -97,13 +97,15 @@ def _gap_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
     shared = outcome.size - outcome.apart
     full = outcome.standard * outcome.apart
     need = outcome.standard * shared
-    lines = [Sum("保障标准", f"每人每月 {each} 元 × {shared} 人", need, "+", mark)]
-    earned = monthly_income(outcome)
-    note = "" if earned <= need else f"月收入 {yuan_text(earned)} 元，最多减到 0"
-    lines.append(Sum("减去：家庭月收入", note, half_up(min(earned, need)), "-"))
+    lines = []
+    if shared:
+        lines.append(Sum("保障标准", f"每人每月 {each} 元 × {shared} 人", need, "+", mark))
+        earned = monthly_income(outcome)
+        note = "" if earned <= need else f"月收入 {yuan_text(earned)} 元，最多减到 0"
+        lines.append(Sum("减去：家庭月收入", note, half_up(min(earned, need)), "-"))
     if full:
         note = f"每人每月 {each} 元 × {outcome.apart} 人"
-        lines.append(Sum("加上：重度残疾人按标准全额保障", note, full, "+", mark))
+        lines.append(Sum("重度残疾人按标准全额保障", note, full, "+", mark))
     return lines
 
 
