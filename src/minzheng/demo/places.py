@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+from django.conf import settings
+
 from minzheng.connectors.bank.simulator import Bank
 from minzheng.connectors.department_data.records import FILE_NAME, Records
 from minzheng.connectors.department_data.simulator import Departments
+from minzheng.connectors.simulation import Site
 from minzheng.connectors.sms.simulator import Gateway
 from minzheng.demo.synthetic.shapes import District
 
@@ -29,6 +32,20 @@ class Simulators:
         for source, id_number in json.loads(path.read_text()) if path.exists() else []:
             key = self.departments.behaviour_key(source, id_number)
             self.departments.behaviours.set(key, "unavailable")
+
+
+def sites(simulators: Simulators) -> dict[str, Site]:
+    """Each simulator under the address where the clients look for it."""
+    return {
+        settings.DEPARTMENTS_URL: simulators.departments,
+        settings.SMS_URL: simulators.sms,
+        settings.BANK_URL: simulators.bank,
+    }
+
+
+def home() -> Path:
+    """The folder of this installation."""
+    return Path(settings.DATA_DIR) / "simulators"
 
 
 def write_silent(folder: Path, district: District) -> None:

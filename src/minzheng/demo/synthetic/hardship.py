@@ -39,6 +39,9 @@ UNDERSTATES = 14
 def burden(rng: Random, home: Home, result: str, stall: bool | None = None) -> None:
     """Give a home the means that lead to `result`; `stall` says whether they live on one."""
     home.hardship = result
+    if home.kind != "parent_and_grown_child":
+        # Grown children who earn for themselves do not count with the family: they moved out.
+        home.members = [m for m in home.members if not _independent(m)]
     _traits(rng, home, result)
     low, high = PER_HEAD[result]
     target = rng.randint(low, high) * len(home.members) * YUAN
@@ -47,6 +50,10 @@ def burden(rng: Random, home: Home, result: str, stall: bool | None = None) -> N
     _own(rng, home, result)
     if home.kind == "elder_alone" and rng.random() < 0.5:
         home.obligors.append(_poor_child(rng, home))
+
+
+def _independent(person: Citizen) -> bool:
+    return person.relation in ("20", "30") and person.age_on(OPENS_ON) >= 24
 
 
 def _traits(rng: Random, home: Home, result: str) -> None:
@@ -63,9 +70,11 @@ def _traits(rng: Random, home: Home, result: str) -> None:
         last.disability = (rng.choice("456"), rng.choice("12"))
     elif home.kind in ("one_child", "middle_couple", "young_alone", "two_children"):
         sick = home.members[min(1, len(home.members) - 1)]
+        # Serious illness, and level 3 of mind, open the single-person rule above the line.
+        below = result in ("DIBAO", "PROPERTY")
         if rng.random() < 0.45:
-            sick.disability = (rng.choice("1244467"), rng.choice("34"))
-        elif rng.random() < 0.5:
+            sick.disability = (rng.choice("1244467" if below else "12444"), rng.choice("34"))
+        elif below and rng.random() < 0.5:
             sick.illness = rng.choice(ILLNESSES)
 
 

@@ -1,0 +1,110 @@
+"""The doctor of the core: database, keys, disk, holidays, and what the line set aside."""
+
+import shutil
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.findings import FAULT, OK, WARN, Finding
+from minzheng.foundation.core.models import HolidayYear, SetAside
+from minzheng.foundation.core.sealing import SealError, seal, unseal
+
+LEAST_FREE_MIB = 256
+SHOWN = 5
+
+
+def checks() -> Iterator[Finding]:
+    """Everything below, in order."""
+    yield _migrations()
+    yield from _sqlite()
+    yield _keys()
+    yield _disk()
+    yield from _holidays()
+    yield from _set_aside()
+
+
+def _migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return Finding(
+            FAULT, f"有 {len(waiting)} 个数据库变更没有执行", "请运行 minzheng migrate。"
+        )
+    return Finding(OK, f"数据库结构是最新的（{connection.vendor}）")
+
+
+def _sqlite() -> Iterator[Finding]:
+    """The options without which SQLite loses writes or refuses two thirds of them."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode")
+        journal = cursor.fetchone()[0]
+        cursor.execute("PRAGMA foreign_keys")
+        keys = cursor.fetchone()[0]
+        cursor.execute("PRAGMA synchronous")
+        synchronous = cursor.fetchone()[0]
+        cursor.execute("PRAGMA quick_check(1)")
+        sound = cursor.fetchone()[0]
+    mode = connection.settings_dict["OPTIONS"].get("transaction_mode")
+    advice = "请检查设置里的 DATABASES 选项。"
+    if journal != "wal":
+        yield Finding(FAULT, f"SQLite 日志方式是 {journal}，不是 WAL", advice)
+    if synchronous < 2:
+        yield Finding(FAULT, "SQLite 没有等数据落盘，断电会丢数据", advice)
+    if not keys:
+        yield Finding(FAULT, "SQLite 没有打开外键约束", advice)
+    if mode != "IMMEDIATE":
+        yield Finding(FAULT, "SQLite 写事务不是 IMMEDIATE，并发写会失败", advice)
+    if sound != "ok":
+        yield Finding(FAULT, "SQLite 文件已损坏", "请停止服务，用最近的备份恢复。")
+    else:
+        yield Finding(OK, "SQLite 文件完好")
+
+
+def _keys() -> Finding:
+    """Sealing and opening work with the current key."""
+    place = "doctor.probe.0"
+    try:
+        same = unseal(seal("probe", place), place) == "probe"
+    except (SealError, KeyError, ValueError):
+        same = False
+    if not same:
+        return Finding(FAULT, "加密密钥不能用", "请核对 MINZHENG_KEYS，不要换掉旧的密钥。")
+    return Finding(OK, f"加密密钥可用（{settings.SEAL_KEY_ID}）")
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(settings.DATA_DIR).free // 2**20
+    if free < LEAST_FREE_MIB:
+        return Finding(FAULT, f"磁盘只剩 {free} MiB", "请清理磁盘，或换更大的磁盘。")
+    return Finding(OK, f"磁盘剩余 {free:,} MiB")
+
+
+def _holidays() -> Iterator[Finding]:
+    """This year must be in; the next one is provisional until the plan is published."""
+    years = set(HolidayYear.objects.values_list("year", flat=True))
+    this = clock.today().year
+    if this not in years:
+        text = f"没有 {this} 年的节假日安排，期限会算错"
+        yield Finding(FAULT, text, "请按国务院办公厅通知录入当年的放假和调休。")
+    elif this + 1 not in years:
+        yield Finding(WARN, f"{this + 1} 年的节假日还没公布，跨年期限是暂定的", "公布后请录入。")
+    else:
+        yield Finding(OK, f"{this} 年的节假日安排已录入")
+
+
+def _set_aside() -> Iterator[Finding]:
+    """Rows the line could not move: each needs a person."""
+    rows = SetAside.objects.order_by("-last_at")
+    for row in rows[:SHOWN]:
+        text = f"自动办理搁置了 {row.stage} 的一件（{row.times} 次）：{row.error}"
+        yield Finding(WARN, text, f"编号 {row.reference}，处理后会自动重试。")
+    more = rows.count() - SHOWN
+    if more > 0:
+        yield Finding(WARN, f"另有 {more} 件被搁置")
+    if more == -SHOWN:
+        yield Finding(OK, "自动办理没有搁置的事")

@@ -1,0 +1,65 @@
+"""`minzheng line --once|--loop`: walks the stages and moves finished work one stage on."""
+
+import logging
+import signal
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, close_old_connections
+
+from minzheng.foundation.core import line
+from minzheng.foundation.core.parent import follow_parent
+
+log = logging.getLogger(__name__)
+# Another process's work is picked up within this time; a nudge of our own at once.
+PAUSE_SECONDS = 0.8
+TROUBLE_SECONDS = 5.0
+
+
+class Command(BaseCommand):
+    """Two may run: every move is claimed by a conditional update or a unique row."""
+
+    help = "自动办理：公示到期、复核到期、送银行、收结果、发通知"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Once, or until told to stop."""
+        how = parser.add_mutually_exclusive_group(required=True)
+        how.add_argument("--once", action="store_true", help="走到没有可办的为止")
+        how.add_argument("--loop", action="store_true", help="一直办下去，收到 SIGTERM 停")
+        parser.add_argument("--follow", action="store_true", help="标准输入关闭时也停")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run."""
+        if options["once"]:
+            moved = line.run_until_quiet()
+            done = "，".join(f"{name} {count}" for name, count in moved.items() if count)
+            self.stdout.write(f"办理完毕：{done or '没有要办的'}。")
+            return
+        self._stop = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._told_to_stop)
+        if options["follow"]:
+            follow_parent()
+        self._loop()
+
+    def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
+        """The stage that runs is finished; the next one is not begun."""
+        self._stop = True
+        line.nudge()
+
+    def _loop(self) -> None:
+        while not self._stop:
+            pause = PAUSE_SECONDS
+            try:
+                for _, pull in line.pulls():
+                    if self._stop:
+                        break
+                    pull()
+            except OperationalError as error:
+                # The database is away or busy: nothing was moved, try again a little later.
+                log.warning("line: %s", type(error).__name__)
+                pause = TROUBLE_SECONDS
+            close_old_connections()
+            if not self._stop:
+                line.wait(pause)

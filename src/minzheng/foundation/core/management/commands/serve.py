@@ -1,0 +1,66 @@
+"""`minzheng serve`: the web server, gunicorn with the static files inside."""
+
+from typing import Any
+
+import environ
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from gunicorn.app.base import BaseApplication
+
+from minzheng.foundation.core.parent import follow_parent
+
+env = environ.FileAwareEnv()
+
+
+class Server(BaseApplication):
+    """Gunicorn over our WSGI application, set up in code instead of a file."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand the options over."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application, loaded by each worker."""
+        from django.core.wsgi import get_wsgi_application
+
+        return get_wsgi_application()
+
+
+class Command(BaseCommand):
+    """Workers and threads by environment: WEB_WORKERS (2), WEB_THREADS (4)."""
+
+    help = "启动网站（gunicorn）"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to listen."""
+        parser.add_argument("--host", default=env.str("HOST", default="127.0.0.1"))
+        parser.add_argument("--port", type=int, default=env.int("PORT", default=8000))
+        parser.add_argument("--follow", action="store_true", help="标准输入关闭时停")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serve until told to stop; SIGTERM lets running requests end."""
+        if options["follow"]:
+            follow_parent()
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        Server(
+            {
+                "bind": f"{options['host']}:{options['port']}",
+                "workers": env.int("WEB_WORKERS", default=2),
+                "threads": env.int("WEB_THREADS", default=4),
+                "worker_class": "gthread",
+                "timeout": 60,
+                "graceful_timeout": 15,
+                "max_requests": 20_000,
+                "max_requests_jitter": 2_000,
+                "control_socket_disable": True,
+                # Request lines hold references of people: no access log.
+                "accesslog": None,
+                "loglevel": env.str("WEB_LOG_LEVEL", default="warning"),
+                "proc_name": "minzheng",
+            }
+        ).run()
