@@ -42,10 +42,10 @@ def test_a_case_code_goes_to_the_residents_or_the_clerks_door(
 ) -> None:
     case = a_case(cast.zhang, cast.zhang_home)
     path = address(issue(kind="case", target=case.public_id, by=BY))
-    mine = reverse("portal:case", kwargs={"public_id": case.public_id})
+    mine = reverse("portal:case", args=[case.public_id])
     assert client.get(path)["Location"] == mine
     clerk = as_staff(cast.wang)  # type: ignore[operator]
-    assert clerk.get(path)["Location"] == reverse("desk:case", kwargs={"public_id": case.public_id})
+    assert clerk.get(path)["Location"] == reverse("desk:case", args=[case.public_id])
     leader = as_staff(cast.zheng)  # type: ignore[operator]
     assert leader.get(path)["Location"] == mine
 

@@ -44,8 +44,11 @@ def _people(on: dt.date) -> Mapping[int, Part]:
 
 def _monthly(on: dt.date) -> Mapping[int, Part]:
     rows = in_force(on).order_by().values_list("area")
-    tallied = rows.annotate(Sum("amount_fen"), Count("household", distinct=True))
-    return {area: Part(fen, households) for area, fen, households in tallied}
+    samples = Count("pk", filter=Q(placeholder=True))
+    tallied = rows.annotate(
+        fen=Sum("amount_fen"), homes=Count("household", distinct=True), samples=samples
+    )
+    return {area: Part(fen, homes, some > 0) for area, fen, homes, some in tallied}
 
 
 def _standard(on: dt.date) -> Measure | None:
@@ -62,14 +65,10 @@ def _typed(on: dt.date) -> Measure | None:
     item = find(ITEM)
     typed = {question.key for question in item.questions if question.kind in TYPED}
     rows = Case.objects.filter(item=ITEM, kind="new", channel="portal", submitted_on__lte=on)
-    sent = list(rows.order_by("-pk")[:LAST_APPLICATIONS])
-    if not sent:
-        return None
-    return Measure(sum(_fields(case, typed) for case in sent), len(sent))
-
-
-def _fields(case: Case, typed: set[str]) -> int:
-    return sum(bool(value) for key, value in answers_of(case).items() if key in typed)
+    sent = [answers_of(case) for case in rows.order_by("-pk")[:LAST_APPLICATIONS]]
+    filled = [answers for answers in sent if answers]
+    many = sum(bool(value) for answers in filled for key, value in answers.items() if key in typed)
+    return Measure(many, len(filled)) if filled else None
 
 
 def _rows(scope: Scope, on: dt.date) -> "QuerySet[Any]":

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from minzheng.stages.indicators.declared import Indicator
-from minzheng.stages.indicators.figures import Shown, shown
+from minzheng.stages.indicators.figures import NOTHING, shown
 from minzheng.stages.indicators.plan import Clause, Plan
 from minzheng.stages.indicators.plan.progress import Goal, goals, indicators_of
 
-MOST_ROWS = 4
+MOST_ROWS = 3
 WORDS = {"served": "已上线", "partly": "部分上线", "not": "未上线"}
 
 
@@ -77,14 +77,21 @@ def rows_of(plan: Plan, clauses: tuple[Clause, ...], on: dt.date) -> list[Row]:
 
 
 def goal_row(goal: Goal, indicator: Indicator) -> Row:
-    """A target with its number, its bar, and where it should be today."""
-    now = goal.now or Shown("还没有数据", "", None)
-    ours = "（自定）" if goal.target.ours else ""
+    """A target with its number, its bar, and where it should be today. The unit stands once."""
+    now = goal.now or NOTHING
+    unit = f"（{now.unit}）" if now.unit and now.number is not None else ""
+    same = now.unit == goal.target.unit
+    aim = f"{goal.target.value:,}" if same else goal.target.text
     return Row(
-        indicator.label, now.full, figure_url(indicator), f"目标 {goal.target.text}{ours}",
+        indicator.label + unit, now.text, figure_url(indicator), f"目标 {aim}{ours(goal)}",
         now.number, goal.target.value if now.number is not None else None, goal.expected,
         sample=now.placeholder,
     )  # fmt: skip
+
+
+def ours(goal: Goal) -> str:
+    """A target that the plan does not set is marked wherever it stands."""
+    return "（自定）" if goal.target.ours else ""
 
 
 def number_row(indicator: Indicator, on: dt.date) -> Row:
@@ -96,10 +103,9 @@ def number_row(indicator: Indicator, on: dt.date) -> Row:
 
 def bare_row(clause: Clause, goal: Goal) -> Row:
     """A target that nothing measures yet: said as it is."""
-    ours = "（自定）" if goal.target.ours else ""
     url = reverse("cockpit:clause", kwargs={"clause": clause.id})
     state = WORDS[clause.state] if clause.state != "served" else "还没有数据"
-    return Row(clause.label, state, url, f"目标 {goal.target.text}{ours}", off=True)
+    return Row(clause.label, state, url, f"目标 {goal.target.text}{ours(goal)}", off=True)
 
 
 def figure_url(indicator: Indicator) -> str:

@@ -184,7 +184,7 @@ def _records(indicator: Indicator, scope: Scope, on: dt.date) -> dict[str, Any]:
 
 def _case_url(ref: str) -> str:
     try:
-        return reverse("desk:case", kwargs={"public_id": ref}) if ref else ""
+        return reverse("desk:case", args=[ref]) if ref else ""
     except NoReverseMatch:
         return ""
 

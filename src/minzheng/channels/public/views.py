@@ -87,7 +87,7 @@ def scan(request: HttpRequest, token: str) -> HttpResponse:
         return _unindexed(_letter(request, code))
     if code.kind == "case":
         door = "desk:case" if request.scope.can("see_cases") else "portal:case"  # type: ignore[attr-defined]
-        return redirect(door, public_id=code.target)
+        return redirect(door, code.target)
     return _start(request, code)
 
 

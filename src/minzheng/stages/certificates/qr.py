@@ -8,6 +8,9 @@ from markupsafe import Markup
 from minzheng.stages.certificates.models import Code
 from minzheng.stages.certificates.queries import address
 
+# 140 CSS pixels are 37 mm on paper: read from a forearm's length.
+SIDE = 140
+
 
 def qr_svg(code: Code, site: str = "", label: str = "二维码") -> Markup:
     """The code as inline SVG. `site` is the site's own address, «https://host»; without one
@@ -24,4 +27,4 @@ def draw(text: str, label: str = "二维码") -> Markup:
     )  # fmt: skip
     drawing = out.getvalue().decode().strip()
     # The label is ours, the rest is segno's own drawing of a path: nothing of a stranger's.
-    return Markup(drawing.replace("<svg ", '<svg role="img" ', 1))
+    return Markup(drawing.replace("<svg ", f'<svg role="img" width="{SIDE}" height="{SIDE}" ', 1))

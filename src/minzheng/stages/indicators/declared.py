@@ -14,10 +14,12 @@ KINDS = ("count", "share", "money", "mean", "ms")
 
 
 class Part(NamedTuple):
-    """What one area adds: a number, and for shares and means the whole it is part of."""
+    """What one area adds: a number, for shares and means the whole it is part of, and whether
+    any of it rests on 示例值."""
 
     value: int
     of: int = 0
+    placeholder: bool = False
 
 
 class Measure(NamedTuple):
@@ -82,7 +84,7 @@ def total(parts: Iterable[Part], kind: str) -> Measure | None:
     value, of = sum(part.value for part in found), sum(part.of for part in found)
     if kind in ("share", "mean") and of == 0:
         return None
-    return Measure(value, of)
+    return Measure(value, of, any(part.placeholder for part in found))
 
 
 _indicators: dict[str, Indicator] = {}

@@ -55,7 +55,7 @@ def _on_time_tally(on: dt.date) -> Mapping[int, Part]:
         case=OuterRef("pk"), decided_on__gt=OuterRef("due_on"), decided_on__lte=on
     )
     rows = _decided(on).annotate(late=Exists(late)).order_by().values_list("area")
-    tallied = rows.annotate(Count("pk", filter=Q(late=False)), Count("pk"))
+    tallied = rows.annotate(good=Count("pk", filter=Q(late=False)), whole=Count("pk"))
     return {area: Part(good, whole) for area, good, whole in tallied}
 
 
@@ -75,7 +75,7 @@ def _finished_check() -> Exists:
 
 def _checked_tally(on: dt.date) -> Mapping[int, Part]:
     rows = _accepted(on).annotate(checked=_finished_check()).order_by().values_list("area")
-    tallied = rows.annotate(Count("pk", filter=Q(checked=True)), Count("pk"))
+    tallied = rows.annotate(good=Count("pk", filter=Q(checked=True)), whole=Count("pk"))
     return {area: Part(good, whole) for area, good, whole in tallied}
 
 

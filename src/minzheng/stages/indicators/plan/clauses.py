@@ -34,8 +34,8 @@ class Target(NamedTuple):
 
     @property
     def text(self) -> str:
-        """«250 户»."""
-        gap = "" if self.unit == "%" else " "
+        """«250 户», «100%», «4A级»."""
+        gap = "" if self.unit[0].isascii() else " "
         return f"{self.value:,}{gap}{self.unit}"
 
 
