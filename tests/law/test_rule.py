@@ -71,13 +71,13 @@ def test_compiled_equals_plain(tmp_path: Path) -> None:
         for income in range(20)
         for n in range(3)
     ]
-    engine = Engine(RULE, Home, Heating, cache=tmp_path)
+    engine = Engine(RULE, cache=tmp_path)
     answers = engine.run(Population.of(Home, homes), values, block=7)
     for i, home in enumerate(homes):
         assert tuple(answers[name][i] for name in Heating._fields) == RULE.decide(home, values)
     assert engine.folder.parent == tmp_path
     assert any(engine.folder.rglob("*.nbi")), "the compiled code is kept on disk"
-    again = Engine(RULE, Home, Heating, cache=tmp_path, fields=("amount",))
+    again = Engine(RULE, cache=tmp_path, fields=("amount",))
     assert (again.run(Population.of(Home, homes), values)["amount"] == answers["amount"]).all()
 
 

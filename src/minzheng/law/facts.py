@@ -46,15 +46,19 @@ class Shape(Protocol):
 
 @dataclass(frozen=True)
 class Money:
-    """Yuan, not negative, at most two decimals; reads as whole fen."""
+    """Yuan, not negative, at most two decimals; reads as whole fen.
+
+    Another ``unit`` reads as whole hundredths all the same: square metres, say.
+    """
 
     label: str
     default: Any = REQUIRED
     most: int = MOST_YUAN
+    unit: str = "元"
 
     def read(self, value: Any, at: str) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-            raise FactsError(at, "应填数字（单位：元）")
+            raise FactsError(at, f"应填数字（单位：{self.unit}）")
         exact = Decimal(repr(value)) if isinstance(value, float) else value
         if isinstance(exact, Decimal) and not exact.is_finite():
             raise FactsError(at, self._range())
@@ -63,10 +67,10 @@ class Money:
         return exact * 100 if isinstance(exact, int) else _fen(exact, at)
 
     def _range(self) -> str:
-        return f"金额应在 0 到 {self.most:,} 元之间"
+        return f"应在 0 到 {self.most:,} {self.unit}之间"
 
     def schema(self) -> dict[str, Any]:
-        note = f"{self.label}（元，最多两位小数）"
+        note = f"{self.label}（{self.unit}，最多两位小数）"
         return {"type": "number", "minimum": 0, "maximum": self.most, "description": note}
 
 
@@ -78,7 +82,7 @@ def _fen(amount: Decimal, at: str) -> int:
     if surplus <= 0:
         return int(amount.scaleb(2)) if any(digits) else 0
     if any(digits[-surplus:]):
-        raise FactsError(at, "金额最多两位小数（精确到分）")
+        raise FactsError(at, "最多两位小数")
     kept = digits[:-surplus]
     return int("".join(map(str, kept))) if kept else 0
 

@@ -39,14 +39,12 @@ class Engine(Generic[F, V, O]):
     def __init__(
         self,
         rule: Rule[F, V, O],
-        facts: type[F],
-        outcome: type[O],
         *,
         cache: Path | None = None,
         fields: Sequence[str] = (),
     ) -> None:
-        self.layout = Layout.of(facts)
-        hints = get_type_hints(outcome)
+        self.layout = Layout.of(rule.facts_type)
+        hints = get_type_hints(rule.outcome_type)
         self.fields = tuple(fields) or tuple(hints)
         self.dtypes = {name: _dtype(hints[name]) for name in self.fields}
         self.folder = _folder(cache, rule.version)

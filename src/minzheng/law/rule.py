@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic, NamedTuple, cast, get_type_hints
 
 from minzheng.law.entries import Entry
 from minzheng.law.errors import FactsError, RegisterError
@@ -88,6 +88,17 @@ class Rule(Generic[F, V, O]):
     def version(self) -> str:
         """Short hash of the source of this rule and of the law engine."""
         return source_hash(self.decide.__module__)
+
+    @property
+    def facts_type(self) -> type[F]:
+        """The NamedTuple that the rule takes, read off its annotations."""
+        hints = get_type_hints(self.decide)
+        return cast(type[F], hints[next(iter(hints))])
+
+    @property
+    def outcome_type(self) -> type[O]:
+        """The NamedTuple that the rule gives."""
+        return cast(type[O], get_type_hints(self.decide)["return"])
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema (2020-12) of the facts document."""

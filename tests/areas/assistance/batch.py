@@ -26,7 +26,7 @@ class Compared(NamedTuple):
 
 def engine(cache: Path) -> Engine[Family, Figures, Dibao]:
     """The compiled dibao rule with all its outcome fields."""
-    return Engine(RULE, Family, Dibao, cache=cache)
+    return Engine(RULE, cache=cache)
 
 
 def differences(

@@ -35,7 +35,8 @@ def households(n: int, seed: int, values: Figures) -> Population[Family]:
 
 def _pick(rng: np.random.Generator, n: int, options: Any, weights: Any = None) -> Ints:
     chances = None if weights is None else np.array(weights) / np.sum(weights)
-    return rng.choice(np.array(options, dtype=np.int64), size=n, p=chances)
+    picked: Ints = rng.choice(np.array(options, dtype=np.int64), size=n, p=chances)
+    return picked
 
 
 def _offsets(rows: Ints) -> Ints:
@@ -45,7 +46,8 @@ def _offsets(rows: Ints) -> Ints:
 def _near(rng: np.random.Generator, line: Ints) -> Ints:
     """On a line, a fen or a yuan beside it; never negative."""
     beside = _pick(rng, len(line), (-100, -1, 0, 1, 100), (1, 3, 4, 3, 1))
-    return np.maximum(0, line + beside)
+    moved: Ints = np.maximum(0, line + beside)
+    return moved
 
 
 def _scalars(n: int, rng: np.random.Generator, size: Ints, values: Figures) -> dict[str, Ints]:
@@ -56,7 +58,11 @@ def _scalars(n: int, rng: np.random.Generator, size: Ints, values: Figures) -> d
         np.maximum(0, values.standard * size * 12 + rng.integers(-13, 14, n)),
         rng.integers(0, 6_000_000, n),
     )
-    rare = lambda share: (rng.random(n) < share).astype(np.int64)  # noqa: E731
+
+    def rare(share: float) -> Ints:
+        flags: Ints = (rng.random(n) < share).astype(np.int64)
+        return flags
+
     area = np.where(rare(0.5) > 0, _near(rng, values.area_per_head * size), 0)
     return {
         "hukou_local": 1 - rare(0.03),

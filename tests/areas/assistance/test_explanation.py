@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -119,7 +120,7 @@ def _with_cars(family: Family, cars: int) -> Family:
     return family._replace(cars=cars, cars_exempt=0)
 
 
-CHANGED = {
+CHANGED: dict[str, Callable[[Family, Any], Family]] = {
     "income_below": _with_income,
     "income_marginal": _with_income,
     "eligible": _with_income,
@@ -138,7 +139,7 @@ IN_YUAN = {"income_below", "income_marginal", "eligible", "marginal", "financial
 
 
 def _fen(field: str, flips_at: Any) -> int:
-    return round(flips_at * 100) if field in IN_YUAN else flips_at
+    return int(round(flips_at * 100) if field in IN_YUAN else flips_at)
 
 
 @pytest.mark.parametrize("field", CHANGED)
@@ -226,7 +227,7 @@ def test_members_are_told_one_by_one() -> None:
 
 
 def test_the_law_is_that_of_the_date() -> None:
-    document = {"members": [{}]}
+    document: dict[str, Any] = {"members": [{}]}
     before, after = _of(document, date(2021, 6, 30)), _of(document, date(2021, 7, 1))
     size = [next(r for r in d["reasons"] if r["field"] == "size") for d in (before, after)]
     assert "民发〔2012〕220号" in size[0]["article"]

@@ -89,4 +89,4 @@ def agrees(case: Worked, told: Mapping[str, Any]) -> bool:
 
 
 def _same(found: Any, wanted: Any) -> bool:
-    return found == (float(wanted) if isinstance(wanted, Decimal) else wanted)
+    return bool(found == (float(wanted) if isinstance(wanted, Decimal) else wanted))

@@ -68,7 +68,7 @@ PROPERTY = Record(
         "cars": Count("机动车辆数", 0, 100, default=0),
         "cars_exempt": Count("其中残疾人用车、摩托车、低值生产用车", 0, 100, default=0),
         "dwellings": Count("住房套数", 0, 100, default=1),
-        "area": Money("全部住房建筑面积（平方米）", default=0, most=100_000),
+        "area": Money("全部住房建筑面积", default=0, most=100_000, unit="平方米"),
         "shares": Money("企业出资额", default=0, most=MOST_ASSETS),
         "luxury": Flag("近期购买奢侈品"),
         "study_abroad": Flag("自费出国留学"),

@@ -5,13 +5,15 @@ from math import floor
 
 from minzheng.areas.assistance.rules.amount import band_rate
 from minzheng.areas.assistance.rules.family import Family
-from minzheng.areas.assistance.rules.figures import BAND, Figures
+from minzheng.areas.assistance.rules.figures import CEIL_YUAN, FEN, HALF_UP_YUAN, Figures
 from minzheng.areas.assistance.rules.income import (
     EMPLOYMENT_COST,
     KIND_LABELS,
     LAST_COUNTED,
     RIGID_COST,
     SUPPORT,
+    job_cap,
+    support_fee,
 )
 from minzheng.areas.assistance.rules.members import ALONE_FULL, STANDINGS, counts, standing
 from minzheng.areas.assistance.rules.outcome import (
@@ -25,10 +27,11 @@ from minzheng.areas.assistance.rules.outcome import (
     why,
 )
 from minzheng.law.reasons import Case, Limit, Number, Story, Sum, Verdict
-from minzheng.law.words import exact, half_up, yuan_text
+from minzheng.law.words import exact, half_up, plain_number, yuan_text
 
 Marks = Mapping[str, bool]
 
+ROUNDINGS = {FEN: "四舍五入到分", CEIL_YUAN: "不足一元的进到一元", HALF_UP_YUAN: "四舍五入到元"}
 REFUSED = {
     "members": "没有可以计入的家庭成员",
     "hukou": "不是本地户籍",
@@ -88,7 +91,8 @@ def payment_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
         lines = _single_sums(case, marks)
     else:
         return []
-    return _closed(lines, outcome.amount, "取整", "按规定取整", marks["rounding"])
+    how = ROUNDINGS[case.values.rounding]
+    return _closed(lines, outcome.amount, "取整", how, marks["rounding"])
 
 
 def _gap_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
@@ -142,7 +146,8 @@ def income_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
         lines.append(Sum("新就业工资", "", outcome.job_wages, "+"))
     if outcome.job_free:
         mark = marks["standard"] or marks["disregard_months"]
-        lines.append(Sum("新就业工资中不计入的部分", "鼓励就业", outcome.job_free, "-", mark))
+        note = f"就业初期每月最多 {yuan_text(job_cap(case.values))} 元不计入"
+        lines.append(Sum("新就业工资中不计入的部分", note, outcome.job_free, "-", mark))
     lines += _adjustments(case, marks)
     total = half_up(monthly_income(outcome))
     label = "扣减后不足 0 的按 0 计" if outcome.income == 0 else "分的尾数"
@@ -151,17 +156,44 @@ def income_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
 
 def _adjustments(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
     outcome = case.outcome
-    fee = half_up(exact(outcome.support, outcome.per))
     guess = half_up(exact(outcome.imputed, outcome.per))
-    mark = marks["support_k_num"] and outcome.support == outcome.fees
-    note = "按公式、协议或实际收到的较高者"
     told = [
-        Sum("赡养（抚养、扶养）费", note, fee, "+", mark),
         Sum("推定收入", "", guess, "+", marks["impute_mode"]),
         Sum(KIND_LABELS[EMPLOYMENT_COST], "", outcome.cost, "-"),
         Sum(KIND_LABELS[RIGID_COST], "限额以内", outcome.rigid, "-", marks["rigid_cap"]),
     ]
-    return [line for line in told if line.fen]
+    return [*_support_sums(case, marks), *(line for line in told if line.fen)]
+
+
+def _support_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
+    """What each obligor household pays, or what was received if that is more: never both."""
+    outcome, table = case.outcome, case.facts.obligors
+    if outcome.received * outcome.per > outcome.fees:
+        return [Sum(KIND_LABELS[SUPPORT], "高于应得数，按实际收到的算", outcome.received, "+")]
+    return [
+        _fee_sum(case, i, marks["standard"] or marks["support_k_num"])
+        for i in range(table.first, table.last)
+    ]
+
+
+def _fee_sum(case: Case[Family, Figures, Dibao], i: int, mark: bool) -> Sum:
+    values, table = case.values, case.facts.obligors
+    label = f"第 {i - table.first + 1} 户义务人的赡养（抚养、扶养）费"
+    fee = support_fee(table, i, values)
+    fen = half_up(exact(fee.num, fee.den))
+    if table.exempt[i]:
+        return Sum(label, "免除义务", 0, "")
+    if fee.den == 1 and fee.num == table.agreed[i] and fen:
+        return Sum(label, "按判决、调解或协议", fen, "+")
+    free = exact(values.support_k_num * values.standard, values.support_k_den)
+    if not fen:
+        return Sum(label, f"其家庭人均月收入不超过 {yuan_text(free)} 元", 0, "")
+    rate = plain_number(exact(100 * values.support_r_num, values.support_r_den))
+    note = (
+        f"（{yuan_text(table.income[i])} − {yuan_text(free)} × {table.size[i]} 人）"
+        f"× {rate}% ÷ {table.parents[i]} 位老人"
+    )
+    return Sum(label, note, fen, "+", mark)
 
 
 def _closed(lines: list[Sum], total: int, label: str, note: str, placeholder: bool) -> list[Sum]:
@@ -183,7 +215,7 @@ def changes(case: Case[Family, Figures, Dibao]) -> list[str]:
     line = f"家庭月收入低于 {yuan_text(need)} 元"
     told = []
     if outcome.result == DIBAO:
-        if outcome.band == 0 and values.amount_mode != BAND:
+        if outcome.band == 0 and outcome.apart == 0:
             told.append("家庭月收入每增加 1 元，低保金相应减少 1 元；减少时相应增加")
         told.append(f"家庭月收入达到 {yuan_text(need)} 元时，就不再符合低保条件")
     elif outcome.result in (MARGIN, SINGLE):
