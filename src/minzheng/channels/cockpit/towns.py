@@ -17,9 +17,9 @@ from minzheng.stages.indicators.figures import (
 
 # Column and row of each town, roughly as they lie; no boundary is drawn, so none is wrong.
 CELLS = {
-    "建设": (0, 0), "新嘉": (1, 0), "解放": (2, 0), "七星": (3, 0),
-    "新兴": (0, 1), "南湖": (1, 1), "东栅": (2, 1), "大桥": (3, 1),
-    "城南": (0, 2), "长水": (1, 2), "新丰": (3, 2), "余新": (1, 3), "凤桥": (2, 3),
+    "建设街道": (0, 0), "新嘉街道": (1, 0), "解放街道": (2, 0), "七星街道": (3, 0),
+    "新兴街道": (0, 1), "南湖街道": (1, 1), "东栅街道": (2, 1), "大桥镇": (3, 1),
+    "城南街道": (0, 2), "长水街道": (1, 2), "新丰镇": (3, 2), "余新镇": (1, 3), "凤桥镇": (2, 3),
 }  # fmt: skip
 _SPARE_ROW = 4
 
@@ -43,7 +43,7 @@ def town_cells(indicator: Indicator, scope: Scope, on: dt.date) -> list[TownCell
     hidden = _hidden(indicator, figures, scope)
     cells = []
     for place, row in enumerate(figures):
-        cell = CELLS.get(row.town.name, (place % 4, _SPARE_ROW + place // 4))
+        cell = CELLS.get(row.town.label, (place % 4, _SPARE_ROW + place // 4))
         if row.measure is None:
             cells.append(TownCell(row.town.label, "—", None, cell))
         elif row.town.pk in hidden:
@@ -53,9 +53,14 @@ def town_cells(indicator: Indicator, scope: Scope, on: dt.date) -> list[TownCell
             cells.append(TownCell(row.town.label, text, None, cell))
         else:
             text = shown(indicator, row.measure, hide_small=False).text
-            number = number_of(indicator, row.measure)
+            number = plain(number_of(indicator, row.measure))
             cells.append(TownCell(row.town.label, text, number, cell))
     return cells
+
+
+def plain(number: float) -> float:
+    """Whole numbers as whole numbers: a chart writes 14, not 14.0."""
+    return int(number) if number == int(number) else number
 
 
 def _hidden(indicator: Indicator, figures: list[TownFigure], scope: Scope) -> set[int]:

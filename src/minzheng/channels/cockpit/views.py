@@ -164,7 +164,7 @@ def _trend_chart(indicator: Indicator, on: dt.date) -> dict[str, Any]:
     days = months_back(on, MONTHS)
     values = [
         None if measure is None or shown(indicator, measure).number is None
-        else number_of(indicator, measure)
+        else towns.plain(number_of(indicator, measure))
         for measure in trend(indicator, days)
     ]  # fmt: skip
     labels = [f"{day.year}年{day.month}月" for day in days]
