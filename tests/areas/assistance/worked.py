@@ -41,10 +41,10 @@ class Worked:
         return with_values(DEMO, self.values) if self.values else DEMO
 
 
-def worked_cases() -> list[Worked]:
-    """Every case of every file."""
+def worked_cases(files: str = "dibao*.yaml") -> list[Worked]:
+    """Every case of some files."""
     cases = []
-    for file in sorted(FOLDER.glob("dibao*.yaml")):
+    for file in sorted(FOLDER.glob(files)):
         for row in yaml.load(file.read_text("utf-8"), Loader=_Exact):
             cases.append(
                 Worked(
