@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, Substr
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import LINE
 from minzheng.foundation.core.line import each
+from minzheng.foundation.core.refusal import Conflict
 from minzheng.stages.cases.actions import block, finish_step
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.payments.actions.delivery import deliver, fetch, put_off
@@ -78,8 +79,12 @@ def _finish_steps() -> int:
     return each("payments", cases.distinct().order_by("id"), _finish)
 
 
-def _finish(case: Case) -> None:
-    finish_step(case=case, code="pay", result="paid", by=LINE)
+def _finish(case: Case) -> bool:
+    try:
+        finish_step(case=case, code="pay", result="paid", by=LINE)
+    except Conflict:
+        return False  # another runner of the line was faster
+    return True
 
 
 def _say_what_blocks() -> int:
