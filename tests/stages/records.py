@@ -13,7 +13,8 @@ from minzheng.stages.decisions.models import (
     Proposal,
     PublicPosting,
 )
-from minzheng.stages.registry.models import Household, Person
+from minzheng.stages.payments.models import BankFile, Batch, Line
+from minzheng.stages.registry.models import BankAccount, Household, Person
 from minzheng.stages.verification.models import Check
 from tests.cast import home, person
 
@@ -101,6 +102,34 @@ def a_check(case: Case, ms: int | None = 80) -> Check:
         case=case, started_at=now, started_by="x", took_ms=ms,
         finished_at=None if ms is None else now,
     )  # fmt: skip
+
+
+def a_line(right: Entitlement, state: str = "paid", kind: str = "regular") -> Line:
+    """A line of a batch, sent with one transfer that went as `state` says."""
+    now, month = clock.now(), right.from_month
+    batch, _ = Batch.objects.get_or_create(
+        number=f"B-{month:%Y%m}-{kind}", item=right.item, month=month, kind=kind,
+        state="made", made_on=clock.today(), made_by="x", made_at=now,
+    )  # fmt: skip
+    line = Line.objects.create(
+        batch=batch, paying_batch=batch, entitlement=right, household=right.household,
+        payee=right.payee, area=right.area, item=right.item, month=month, kind=kind,
+        decision=right.decision, amount_fen=right.amount_fen, state=state, booked=True,
+    )  # fmt: skip
+    account, _ = BankAccount.objects.get_or_create(
+        person=right.payee,
+        current=True,
+        defaults={"number": "622", "tail": "2216", "holder": "x", "from_at": now},
+    )
+    file = BankFile.objects.create(
+        batch=batch, number=f"F-{line.pk}", hash="x", count=1, total_fen=line.amount_fen,
+        made_at=now, pay_on=clock.today(),
+    )  # fmt: skip
+    line.transfers.create(
+        attempt=1, account=account, amount_fen=line.amount_fen, file=file, sent_at=now,
+        state=state, answered_at=now, reason="户名与账号不符" if state == "returned" else "",
+    )  # fmt: skip
+    return line
 
 
 def households(area: Division, many: int, start: int = 1) -> list[tuple[Person, Household]]:

@@ -17,6 +17,7 @@ from tests.stages.records import (
     Folk,
     a_case,
     a_decision,
+    a_line,
     a_posting,
     a_step,
     an_entitlement,
@@ -117,6 +118,34 @@ def test_a_refusal_is_told_with_its_reasons(folk: Folk) -> None:
     assert "财产超标" in text
     assert "全家存款超出规定" in text
     assert "行政诉讼" in text
+
+
+def test_money_that_arrived_is_told_once(folk: Folk) -> None:
+    right = an_entitlement(a_decision(a_case(folk.zhang, folk.zhang_home)), [folk.zhang])
+    a_line(right)
+    tell_everything()
+    message = only("paid")
+    assert message.title == "2021年10月的最低生活保障已到账"
+    assert "700 元" in message.text.open()
+    assert "元" not in message.sms_text
+    assert tell_everything() == 0
+
+
+def test_arrears_are_called_so(folk: Folk) -> None:
+    right = an_entitlement(a_decision(a_case(folk.zhang, folk.zhang_home)), [folk.zhang])
+    a_line(right, kind="arrears")
+    tell_everything()
+    assert only("paid").title.startswith("补发2021年10月")
+
+
+def test_money_that_came_back_is_told_with_what_to_do(folk: Folk) -> None:
+    right = an_entitlement(a_decision(a_case(folk.zhang, folk.zhang_home)), [folk.zhang])
+    a_line(right, "returned")
+    tell_everything()
+    text = only("returned").text.open()
+    for words in ("户名与账号不符", "不会少", "尾号 2216", "重新发"):
+        assert words in text
+    assert not Message.objects.filter(key__startswith="paid:").exists()
 
 
 def test_who_filed_by_mandate_is_told_to_the_person(folk: Folk) -> None:

@@ -10,7 +10,6 @@ from typing import TypeVar
 from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
-from minzheng.connectors.bank.format import RETURN_LABELS
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.decisions.models import Decision, PublicPosting
 from minzheng.stages.notices import words
@@ -71,7 +70,7 @@ def returns() -> Iterator[Telling]:
         "line__payee", "line__entitlement__decision__case", "account"
     )
     for transfer in _untold("returned", rows):
-        said = words.returned(transfer, _return_reason(transfer.reason))
+        said = words.returned(transfer, transfer.reason)
         case = transfer.line.entitlement.decision.case
         yield _telling("returned", transfer.public_id, transfer.line.payee, said, case)
 
@@ -103,9 +102,3 @@ def _untold(kind: str, rows: "QuerySet[Row]") -> "QuerySet[Row]":
 def _telling(kind: str, ref: str, person: Person, said: Words, case: Case) -> Telling:
     title = words.SECRET_TITLE if person.secret else said.title
     return Telling(f"{kind}:{ref}", person, title[:60], said.text, words.sms(kind, person), case)
-
-
-def _return_reason(code: str) -> str:
-    """The bank's code in words; what is already words stays."""
-    labels = {str(getattr(key, "value", key)): label for key, label in RETURN_LABELS.items()}
-    return labels.get(code, code)

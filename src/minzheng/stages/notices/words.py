@@ -122,22 +122,21 @@ def decision(row: Decision, entitlement: Entitlement | None) -> Words:
 
 def paid(line: Line) -> Words:
     """Money is in the account."""
-    name, month = item_name(line.item), _month(line.month)
-    text = f"{month}的{name} {yuan(line.amount_fen)} 元，银行已经转到您的账户。"
-    return Words(f"{month}的{name}已到账", text)
+    what = _what(line)
+    text = f"{what} {yuan(line.amount_fen)} 元，银行已经转到您的账户。"
+    return Words(f"{what}已到账", text)
 
 
 def returned(transfer: Transfer, why: str) -> Words:
     """The bank sent the money back: it is not lost, and what to do."""
-    line = transfer.line
-    month, name = _month(line.month), item_name(line.item)
+    what = _what(transfer.line)
     reason = f"银行说：{why}。" if why else ""
     text = (
-        f"{month}的{name} {yuan(transfer.amount_fen)} 元没有转成。{reason}"
+        f"{what} {yuan(transfer.amount_fen)} 元没有转成。{reason}"
         f"钱还在，不会少。请核对账户（尾号 {transfer.account.tail}）的户名和账号，"
         "改好后我们重新发。"
     )
-    return Words(f"{month}的{name}被银行退回", text)
+    return Words(f"{what}被银行退回", text)
 
 
 def mandate(case: Case, by_family: bool) -> Words:
@@ -149,6 +148,12 @@ def mandate(case: Case, by_family: bool) -> Words:
         f"不是您的意思，可以在「我的授权」里收回委托，或者打 {settings.HUMAN_PHONE}。"
     )
     return Words("有人替您提交了申请", text)
+
+
+def _what(line: Line) -> str:
+    """«2021年11月的最低生活保障», «补发2021年8月的…»."""
+    extra = "补发" if line.kind == "arrears" else ""
+    return f"{extra}{_month(line.month)}的{item_name(line.item)}"
 
 
 def _remedies(code: str) -> str:
