@@ -211,13 +211,25 @@ def change_opened(desk: Desk, key: int) -> None:
     desk.cases[key] = case.pk
 
 
+def review_check(desk: Desk, key: int) -> None:
+    """The review that the line opened is checked like a new case."""
+    review = Case.objects.get(household=desk.households[key], kind="review", state="open")
+    desk.cases[key] = review.pk
+    start_check(desk, key)
+
+
+def review_visit(desk: Desk, key: int) -> None:
+    """And visited."""
+    visit(desk, key)
+
+
 Verb = Callable[[Desk, int], Any]
 VERBS: dict[str, Verb] = {
     act.__name__: act
     for act in (
         draft, apply, accept, supplement, start_check, visit, suspend, withdraw, agree,
         advise_refusal, doubt, uphold, grant, refuse, appeal, return_account, correct_account,
-        change_opened, change_visit,
+        change_opened, change_visit, review_check, review_visit,
     )
 }  # fmt: skip
 VERBS["check_without_bank"] = start_check

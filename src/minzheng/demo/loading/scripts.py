@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from minzheng.demo.loading.days import Days
 from minzheng.demo.synthetic.shapes import OPENS_ON, Home
+from minzheng.foundation.core.workdays import months_after
 
 # The order of things on one day.
 ORDER = (
     "draft", "apply", "accept", "supplement", "start_check", "check_without_bank", "visit",
     "suspend", "withdraw", "agree", "advise_refusal", "doubt", "uphold", "grant", "refuse",
     "appeal", "return_account", "correct_account", "change_opened", "change_visit",
+    "review_check", "review_visit",
 )  # fmt: skip
 
 
@@ -76,12 +78,12 @@ class Writer:
         if upto == "visit":
             self.add(spine.visit, "visit")
 
-    def granted(self, spine: Spine) -> dt.date:
-        """The whole way to a grant; returns the day of it."""
+    def granted(self, spine: Spine, latest: dt.date = OPENS_ON) -> dt.date:
+        """The whole way to a grant, at the latest on a day; returns the day of it."""
         self.look(spine)
         self.add(spine.opinion, "agree")
         down = self.days.after(self.days.posted_until(spine.opinion), 1)
-        on = self.days.after(down, self.rng.randint(0, 3))
+        on = min(self.days.after(down, self.rng.randint(0, 3)), max(down, latest))
         self.add(on, "grant")
         return on
 
@@ -112,12 +114,12 @@ def _supplement(w: Writer) -> None:
 
 
 def _checking(w: Writer) -> None:
-    on = w.days.back(w.rng.randint(0, 4))
+    on = w.days.back(w.rng.randint(0, 2))
     w.add(on, "apply", "accept")
 
 
 def _bank(w: Writer) -> None:
-    on = w.days.back(w.rng.randint(2, 4))
+    on = w.days.back(w.rng.choice((1, 2, 2, 3, 3)))
     w.add(on, "apply", "accept")
     w.add(w.days.after(on, 1), "check_without_bank")
     if w.rng.random() < 0.6:
@@ -125,7 +127,7 @@ def _bank(w: Writer) -> None:
 
 
 def _visit(w: Writer) -> None:
-    on = w.days.back(w.rng.randint(3, 11))
+    on = w.days.back(w.rng.randint(3, 10))
     w.add(on, "apply", "accept")
     w.add(w.days.after(on, w.rng.randint(1, 2)), "start_check")
 
@@ -164,13 +166,14 @@ def _deciding(w: Writer) -> None:
 
 
 def _refused(w: Writer) -> None:
-    spine = w.spine(submit=w.within("05-20", "09-28"))
+    appeals = w.home.path == "refused_income" and w.home.key % 6 == 0
+    first = "09-24" if appeals else "05-20"
+    spine = w.spine(submit=w.within(first, "09-28"))
     w.look(spine)
     w.add(spine.opinion, "advise_refusal")
-    on = w.days.after(spine.opinion, w.rng.randint(1, 4))
-    w.add(on, "refuse")
-    if w.home.path == "refused_income" and w.home.key % 6 == 0:
-        w.add(w.days.after(on, 5), "appeal")
+    w.add(w.days.after(spine.opinion, w.rng.randint(1, 4)), "refuse")
+    if appeals:
+        w.add(w.days.back(w.rng.randint(0, 2)), "appeal")
 
 
 def _granted(w: Writer) -> None:
@@ -179,12 +182,22 @@ def _granted(w: Writer) -> None:
 
 
 def _confirmed(w: Writer) -> None:
-    w.granted(w.spine(submit=w.within("09-09", "09-18")))
+    w.granted(w.spine(submit=w.within("09-15", "09-23")))
 
 
 def _review(w: Writer) -> None:
-    """Granted in July; three months later the review of class C is due."""
-    w.granted(w.spine(submit=w.within("06-08", "06-28")))
+    """Granted in July; three months later the review of class C opens, and most are begun."""
+    if w.home.story:
+        w.look(w.spine(submit=dt.date(2021, 6, 28)))
+        w.add(dt.date(2021, 7, 12), "agree")
+        w.add(dt.date(2021, 7, 22), "grant")
+        return
+    on = w.granted(w.spine(submit=w.within("06-18", "06-28")), latest=dt.date(2021, 7, 26))
+    opens = w.days.after(months_after(on, 3), 0)
+    if w.days.back(0) >= w.days.after(opens, 1) > opens:
+        w.add(w.days.after(opens, 1), "review_check")
+    if w.days.back(0) > w.days.after(opens, 1):
+        w.add(w.days.after(opens, 2), "review_visit")
 
 
 def _withdrawn(w: Writer) -> None:

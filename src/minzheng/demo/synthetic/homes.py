@@ -17,6 +17,7 @@ class Maker:
 
     def __init__(self, rng: Random, mint: Mint) -> None:
         self.rng, self.mint = rng, mint
+        self.taken: set[str] = set()
 
     def birth(self, age: int) -> dt.date:
         """A birthday that makes someone that old on the day the demo opens."""
@@ -25,12 +26,19 @@ class Maker:
         # Everybody is registered when the platform opens, so nobody is born later.
         return min(first + dt.timedelta(days=self.rng.randrange(365)), dt.date(2021, 4, 30))
 
+    def name(self, family: str, sex: str, born: dt.date) -> str:
+        """A name that none of the cast bears, so that a search for them finds one person."""
+        while True:
+            name = (family or surname(self.rng)) + given(self.rng, sex, born)
+            if name not in self.taken:
+                return name
+
     def person(
         self, relation: str, sex: str, age: int, family: str = "", local: bool = True
     ) -> Citizen:
         """Someone of that sex and age; the surname is the family's, or a new one."""
         born = self.birth(age)
-        name = (family or surname(self.rng)) + given(self.rng, sex, born)
+        name = self.name(family, sex, born)
         number = self.mint.id_number(self.rng, born, sex, local)
         phone = self.mint.phone() if age >= 14 and self.rng.random() < _has_phone(age) else ""
         account = self.mint.account(self.rng)

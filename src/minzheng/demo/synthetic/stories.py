@@ -6,7 +6,7 @@ Each of them stands somewhere in the procedure, so that every page has somebody 
 import datetime as dt
 from collections.abc import Callable
 
-from minzheng.demo.synthetic.homes import HEAD, MOTHER, WIFE, Maker
+from minzheng.demo.synthetic.homes import HEAD, HUSBAND, MOTHER, WIFE, Maker
 from minzheng.demo.synthetic.means import CENTRAL_FEN, YUAN
 from minzheng.demo.synthetic.shapes import (
     Account,
@@ -31,7 +31,7 @@ def stories(make: Maker, places: dict[str, Village]) -> list[Home]:
 
 def _person(make: Maker, name: str, sex: str, first_on: str, tail: str, relation: str) -> Citizen:
     number, born = make.mint.with_tail(dt.date.fromisoformat(first_on), tail)
-    phone = make.mint.phone() if relation in (HEAD, WIFE) else ""
+    phone = make.mint.phone() if relation in (HEAD, HUSBAND, WIFE) else ""
     return Citizen(name, sex, born, relation, number, phone, account=make.mint.account(make.rng))
 
 
@@ -39,7 +39,7 @@ def _home(key: int, story: str, village: Village, address: str, people: list[Cit
     place = f"{village.town_label}{village.label}{address}"
     home = Home(key, "story", village, people, place, f"H{key:06d}", LONG_AGO, story=story)
     home.dwellings.append(Dwelling(0, place, 6200, LONG_AGO))
-    if len(people) > 1 and people[1].relation == WIFE:
+    if len(people) > 1 and people[1].relation in (HUSBAND, WIFE):
         people[0].marital = people[1].marital = "21"
         people[0].spouse, people[1].spouse = 1, 0
     return home
@@ -126,15 +126,15 @@ def yueying(make: Maker, key: int, places: dict[str, Village]) -> Home:
 
 def xiaomei(make: Maker, key: int, places: dict[str, Village]) -> Home:
     """徐小妹, four people with a mother: the visit is due; 713 yuan on her figures."""
-    man = _person(make, "徐永明", "1", "1968-02-01", "1133", HEAD)
-    wife = _person(make, "徐小妹", "2", "1970-02-01", "1120", WIFE)
+    wife = _person(make, "徐小妹", "2", "1970-02-01", "1120", HEAD)
+    man = _person(make, "徐永明", "1", "1968-02-01", "1133", HUSBAND)
     girl = _person(make, "徐思怡", "2", "2007-02-01", "1145", "31")
     mother = _person(make, "顾阿宝", "2", "1943-02-01", "1168", MOTHER)
     man.employer, man.wage_fen, man.employed_from = "示例包装有限公司", 270_000, LONG_AGO
     mother.marital, mother.pensions, girl.school = "30", LOCAL_PENSION, JUNIOR
     wife.illness, man.savings_fen = ("C50", "恶性肿瘤"), 1_600_000
     home = _home(
-        key, "xiaomei", places["农翔"], "农翔花园21幢2单元601室", [man, wife, girl, mother]
+        key, "xiaomei", places["农翔"], "农翔花园21幢2单元601室", [wife, man, girl, mother]
     )
     home.hardship, home.path, home.declared = "DIBAO", "visit", {"deposits": 1_000_000}
     return home

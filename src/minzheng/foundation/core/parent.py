@@ -2,8 +2,9 @@
 
 import os
 import signal
-import sys
 import threading
+
+STDIN = 0
 
 
 def follow_parent() -> None:
@@ -16,7 +17,7 @@ def follow_parent() -> None:
 
 
 def _wait() -> None:
-    source = sys.stdin.buffer
-    while source.read(1):
+    # Not through sys.stdin: a thread inside its buffer would hold up the interpreter's end.
+    while os.read(STDIN, 64):
         pass
     os.kill(os.getpid(), signal.SIGTERM)

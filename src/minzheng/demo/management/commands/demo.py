@@ -26,6 +26,7 @@ class Command(BaseCommand):
     """The second start finds the district loaded and is up in seconds."""
 
     help = "装载演示区并启动（网站、自动办理、部门模拟器）"
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """All optional."""

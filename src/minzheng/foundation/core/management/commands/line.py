@@ -21,6 +21,7 @@ class Command(BaseCommand):
     """Two may run: every move is claimed by a conditional update or a unique row."""
 
     help = "自动办理：公示到期、复核到期、送银行、收结果、发通知"
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Once, or until told to stop."""

@@ -35,6 +35,7 @@ class Command(BaseCommand):
     """Workers and threads by environment: WEB_WORKERS (2), WEB_THREADS (4)."""
 
     help = "启动网站（gunicorn）"
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen."""
