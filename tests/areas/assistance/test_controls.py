@@ -122,7 +122,7 @@ VARIANTS = {
         income, "income", "max(0, total)", "total", ("income-cost-above-income",)
     ),
     "prisoners count": Broken(
-        members, "standing", "flags & PRISON", "flags & 0", ("DB11", "members-nobody")
+        members, "counts", "& LEAVES_OUT", "& (LEAVES_OUT - PRISON)", ("DB11", "members-nobody")
     ),
     "classes add up": Broken(
         members, "uplift", "rate = max(rate, values", "rate += (values", ("uplift-once",)

@@ -160,7 +160,8 @@ def divisor(family: Family, values: Figures) -> int:
     per = 1 if family.annual % 12 == 0 else 12
     for i in range(family.obligors.first, family.obligors.last):
         den = support_fee(family.obligors, i, values).den
-        per = per // gcd(per, den) * den
+        if per % den:
+            per = per // gcd(per, den) * den
     if values.impute_mode == MINWAGE_SHARE:
         per = per // gcd(per, values.impute_den) * values.impute_den
     return per

@@ -15,7 +15,6 @@ from minzheng.areas.assistance.rules.document import build
 from minzheng.areas.assistance.rules.family import Family
 from minzheng.areas.assistance.rules.figures import USES, Figures
 from minzheng.areas.assistance.rules.limits import DibaoCase
-from minzheng.areas.assistance.rules.story import monthly_income
 from minzheng.areas.assistance.rules.outcome import (
     DIBAO,
     MARGIN,
@@ -25,6 +24,7 @@ from minzheng.areas.assistance.rules.outcome import (
     Dibao,
     why,
 )
+from minzheng.areas.assistance.rules.story import monthly_income
 from minzheng.law.reasons import Story
 from minzheng.law.rule import Rule
 from minzheng.law.words import yuan_number

@@ -24,9 +24,10 @@ from minzheng.areas.assistance.rules.figures import FULL_FOR_SEVERE, Figures
 
 ADULT = 18
 
-# Standings; from EXCLUDED_FROM on the person does not count.
+LEAVES_OUT = PRISON | FORCED_DETOX | DECLARED_MISSING | RELIGIOUS_3Y | ADULT_CHILD_INDEPENDENT
+
+# Standings
 COUNTED, COUNTED_SELF, COUNTED_SPOUSE, COUNTED_CHILD, COUNTED_PARENT, COUNTED_STUDENT = range(6)
-EXCLUDED_FROM = 10
 EXCLUDED_PRISON = 10
 EXCLUDED_DETOX = 11
 EXCLUDED_MISSING = 12
@@ -54,26 +55,22 @@ STANDINGS = {
 NOT_ALONE, ALONE_FULL, ALONE_SHORTFALL = 0, 1, 2
 
 
+def counts(members: Members, i: int) -> bool:
+    """Whether person *i* is one of the household's n."""
+    return members.flags[i] & LEAVES_OUT == 0
+
+
 def standing(members: Members, i: int) -> int:
     """Whether and why person *i* counts; a reason to leave out goes before any to count.
 
     民发〔2021〕57号: spouse, minor children, adult children who cannot live independently
     (full-time students up to bachelor level among them), others who live together.
     """
-    flags = members.flags[i]
-    if flags & PRISON:
-        return EXCLUDED_PRISON
-    if flags & FORCED_DETOX:
-        return EXCLUDED_DETOX
-    if flags & DECLARED_MISSING:
-        return EXCLUDED_MISSING
-    if flags & RELIGIOUS_3Y:
-        return EXCLUDED_RELIGIOUS
-    if flags & ADULT_CHILD_INDEPENDENT:
-        return EXCLUDED_INDEPENDENT
-    if flags & FULL_TIME_UNDERGRADUATE:
-        return COUNTED_STUDENT
+    if not counts(members, i):
+        return exclusion(members.flags[i])
     relation = members.relation[i]
+    if members.flags[i] & FULL_TIME_UNDERGRADUATE:
+        return COUNTED_STUDENT
     if relation == SELF:
         return COUNTED_SELF
     if relation == SPOUSE:
@@ -83,9 +80,15 @@ def standing(members: Members, i: int) -> int:
     return COUNTED_PARENT if relation == PARENT else COUNTED
 
 
-def counts(members: Members, i: int) -> bool:
-    """Whether person *i* is one of the household's n."""
-    return standing(members, i) < EXCLUDED_FROM
+def exclusion(flags: int) -> int:
+    """Which of the reasons to leave a person out is told, where there are several."""
+    if flags & PRISON:
+        return EXCLUDED_PRISON
+    if flags & FORCED_DETOX:
+        return EXCLUDED_DETOX
+    if flags & DECLARED_MISSING:
+        return EXCLUDED_MISSING
+    return EXCLUDED_RELIGIOUS if flags & RELIGIOUS_3Y else EXCLUDED_INDEPENDENT
 
 
 def severe(members: Members, i: int) -> bool:
