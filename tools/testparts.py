@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+
+from postgres import programs
 
 PACKAGES = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
@@ -20,9 +21,7 @@ PACKAGES = {
 
 def postgres_here() -> bool:
     """Whether a server's programs are installed."""
-    return bool(shutil.which("pg_virtualenv")) and any(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    )
+    return programs() is not None
 
 
 def chromium_here() -> bool:
