@@ -4,7 +4,7 @@ import calendar
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minzheng.law.days import add_months, month_length, next_month
@@ -25,6 +25,7 @@ def test_add_months(day: date, months: int, wanted: date) -> None:
     assert add_months(day, months) == wanted
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.integers(0, 240))
 def test_against_the_calendar(day: date, months: int) -> None:
     later = add_months(day, months)

@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minzheng.areas.assistance.rules.dibao import RULE
@@ -55,6 +55,7 @@ def test_amounts_of_other_kinds_refused(value: Any) -> None:
         MONEY.read(value, "a")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1_000_000_000))
 def test_a_float_from_a_json_store_reads_as_written(fen: int) -> None:
     text = f"{fen // 100}.{fen % 100:02d}"
@@ -219,6 +220,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_nothing_but_a_facts_error(document: Any) -> None:
     for given_ in (document, {"members": [{}], "property": document, "incomes": document}):

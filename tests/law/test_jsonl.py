@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minzheng.areas.assistance.rules.dibao import RULE
@@ -98,6 +98,7 @@ def test_bad_lines_do_not_stop_the_others() -> None:
     assert answers[0] == answers[2] == answers[3]
 
 
+@settings(deadline=None)
 @given(st.text() | st.binary())
 def test_any_line_is_answered(line: str | bytes) -> None:
     assert set(one(line)) in ({"error"}, {"out", "reasons"})

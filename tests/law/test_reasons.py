@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minzheng.law.reasons import Limit, Sum
@@ -11,6 +11,7 @@ from minzheng.law.words import chinese_number, exact, half_up, yuan_number, yuan
 NUMBERS = st.fractions(min_value=0, max_value=500, max_denominator=12)
 
 
+@settings(deadline=None)
 @given(NUMBERS, NUMBERS, st.booleans())
 def test_flips_at_is_the_nearest(measured: Fraction, bound: Fraction, strict: bool) -> None:
     limit = Limit(measured, bound, strict)
