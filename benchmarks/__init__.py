@@ -1,0 +1,1 @@
+"""Benchmarks: medians and ratios in one run, written to results.json and docs/performance.md."""

@@ -1,0 +1,106 @@
+"""100,000 cases for the desk, written by the database itself; only benchmarks load so.
+
+The town of the clerk holds 30,000 of them, more than 23,000 open with a step of the clerk's own, so
+that the worklist and the list of cases both have a page 900 of 25 rows. Sealed columns hold text of the
+right length that opens nowhere: no list opens one.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+from minzheng.foundation.divisions.models import Division
+from tests.cast import TODAY, area
+
+CASES = 100_000
+IN_TOWN = "(n %% 10 < 3)"
+IS_OPEN = f"(n %% 10 > 7 OR {IN_TOWN} AND n %% 6 > 0)"
+SEALED = "v1|bench|" + "A" * 80
+SOURCES = [f"DS{n:02d}" for n in range(1, 13)]
+FINISHED = ["accept", "check", "visit", "opinion", "posting", "decide"]
+ID = "substr(md5(random()::text || n::text), 1, 22)"
+
+
+def load(town: str = "南湖街道") -> None:
+    """Fill the tables and let the planner look at them."""
+    here = [d.pk for d in Division.objects.filter(parent=area(town), valid_to=None)]
+    villages = Division.objects.villages().filter(valid_to=None)
+    there = [d.pk for d in villages if d.pk not in here]
+    place = (
+        f"CASE WHEN {IN_TOWN} THEN (%(here)s::bigint[])[1 + n %% {len(here)}]"
+        f" ELSE (%(there)s::bigint[])[1 + n %% {len(there)}] END"
+    )
+    names = {"here": here, "there": there, "today": TODAY, "sealed": SEALED, "sources": SOURCES}
+    names["finished"] = FINISHED
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setseed(0.5)")
+        for statement in _statements(place):
+            cursor.execute(statement, names)
+        cursor.execute("ANALYZE")
+
+
+def _statements(place: str) -> list[str]:
+    """People, homes, cases, steps, checks and proposals. Ids start at a million."""
+    numbers = f"generate_series(1, {CASES}) AS n"
+    return [
+        f"""INSERT INTO registry_person (id, public_id, name, pinyin, initials, id_number, id_index,
+            id_tail_index, sex, birth_on, phone, phone_index, area_id, hukou_local, secret, version)
+            SELECT 1000000 + n, {ID},
+            substr('王李张刘陈杨黄赵吴周徐孙马朱胡', 1 + n %% 15, 1)
+              || substr('秀兰建国桂英志强淑珍', 1 + n %% 9, 2),
+            '', '', %(sealed)s, md5(n::text) || md5((-n)::text), md5((n %% 9999)::text), '1',
+            date '1940-01-01' + n %% 20000, %(sealed)s, '', {place}, true, false, 1
+            FROM {numbers}""",
+        f"""INSERT INTO registry_household (id, public_id, area_id, address, register_no, version)
+            SELECT 1000000 + n, {ID}, {place}, '试验路 ' || n || ' 号', '', 1 FROM {numbers}""",
+        f"""INSERT INTO registry_membership (household_id, person_id, relation, from_on)
+            SELECT 1000000 + n, 1000000 + n, '02', date '2015-01-01' FROM {numbers}""",
+        f"""INSERT INTO cases_case (id, public_id, number, item, kind, channel, state, outcome,
+            applicant_id, household_id, area_id, opened_on, opened_by, submitted_on, accepted_on,
+            closed_on, due_on, due_provisional, answers, asked, version)
+            SELECT 1000000 + n, {ID}, 'DB330402-B' || n, 'DB', 'new', 'portal',
+            CASE WHEN {IS_OPEN} THEN 'open' ELSE 'closed' END,
+            CASE WHEN {IS_OPEN} THEN '' ELSE 'granted' END,
+            1000000 + n, 1000000 + n, {place}, %(today)s::date - 30 - n %% 60, 'bench',
+            %(today)s::date - 30 - n %% 60, %(today)s::date - 30 - n %% 60,
+            CASE WHEN {IS_OPEN} THEN NULL ELSE %(today)s::date END,
+            %(today)s::date + 20 - n %% 60, false, %(sealed)s, '[]', 1 FROM {numbers}""",
+        f"""INSERT INTO cases_casestep (public_id, case_id, code, owner, area_id, opened_on, due_on,
+            due_provisional, sort_on, blocked, finished_by, finished_label, result, note,
+            suspended_days, extended_days)
+            SELECT {ID}, 1000000 + n, CASE WHEN n %% 5 < 2 THEN 'accept' ELSE 'check' END,
+            'town_clerk', {place}, %(today)s::date - 30, %(today)s::date + 30 - n %% 60, false,
+            %(today)s::date + 30 - n %% 60, '', '', '', '', '', 0, 0
+            FROM {numbers} WHERE {IS_OPEN}""",
+        f"""INSERT INTO cases_casestep (public_id, case_id, code, owner, area_id, opened_on,
+            due_provisional, sort_on, blocked, finished_at, finished_by, finished_label, result,
+            note, suspended_days, extended_days)
+            SELECT {ID}, 1000000 + n, code, 'town_clerk', {place}, %(today)s::date - 60, false,
+            %(today)s::date, '', now(), 'bench', '', 'done', '', 0, 0
+            FROM {numbers}, unnest(%(finished)s::text[]) AS code WHERE NOT {IS_OPEN}""",
+        f"""INSERT INTO registry_authorisation (id, public_id, person_id, purpose, given_on,
+            channel, text_version, recorded_by, withdrawn_by)
+            SELECT 1000000 + n, {ID}, 1000000 + n, 'DB', %(today)s::date - 90, 'portal', '1',
+            'bench', '' FROM {numbers}""",
+        f"""INSERT INTO verification_check (id, public_id, case_id, started_at, started_by,
+            finished_at, took_ms)
+            SELECT 1000000 + n, {ID}, 1000000 + n, now(), 'bench', now(), 900
+            FROM {numbers} WHERE {IS_OPEN} AND n %% 5 >= 2""",
+        f"""INSERT INTO verification_query (public_id, check_run_id, person_id, authorisation_id,
+            source, state, reason, asked_at, attempts, payload, payload_hash, settled_by, evidence)
+            SELECT {ID}, c.id, c.case_id, c.case_id, source, 'none', '', now(), 1, %(sealed)s, '',
+            '', '' FROM verification_check c, unnest(%(sources)s::text[]) AS source,
+            LATERAL (SELECT c.id AS n) AS _ WHERE c.id > 1000000""",
+        f"""INSERT INTO decisions_proposal (public_id, case_id, made_at, made_by, law_on, profile,
+            rule, rule_version, facts, explanation, values_used, placeholder, result, people,
+            amount_fen, complete)
+            SELECT {ID}, 1000000 + n, now(), 'bench', %(today)s, 'demo_2021', 'dibao', 'bench',
+            %(sealed)s, %(sealed)s, '[]', true, 'DIBAO', 1, 80000, true
+            FROM {numbers} WHERE NOT {IS_OPEN} OR n %% 7 = 0""",
+    ]  # fmt: skip
+
+
+def edge(rows: Any, keys: tuple[str, ...], page: int, size: int = 25) -> str:
+    """The `?after=` that opens page number `page`: the keys of the last row before it."""
+    last = rows.order_by(*keys)[(page - 1) * size - 1]
+    return ",".join(str(getattr(last, key.lstrip("-"))) for key in keys)
