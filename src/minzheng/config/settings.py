@@ -47,6 +47,8 @@ POLICY_PROFILE = env.str("POLICY_PROFILE", default="demo_2021" if DEMO else "nan
 DEPARTMENTS_URL = env.str("DEPARTMENTS_URL", default="http://127.0.0.1:18101")
 SMS_URL = env.str("SMS_URL", default="http://127.0.0.1:18102")
 BANK_URL = env.str("BANK_URL", default="http://127.0.0.1:18103")
+PAYER_ACCOUNT = env.str("PAYER_ACCOUNT", default="")
+PAY_ALERT_FEN = env.int("PAY_ALERT_FEN", default=500_000)
 CHECK_DEADLINE_SECONDS = env.float("CHECK_DEADLINE_SECONDS", default=8.0)
 
 INSTALLED_APPS = [
