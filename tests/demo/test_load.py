@@ -23,7 +23,8 @@ from minzheng.stages.registry.models import Household, Membership, Person
 from minzheng.stages.verification.models import Difference, Query
 from tests.demo.conftest import Loaded
 
-pytestmark = pytest.mark.django_db
+# One worker keeps all of them, or the district is loaded twice.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 OPENS_ON = dt.date(2021, 10, 26)
 
 

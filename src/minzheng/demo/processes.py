@@ -67,6 +67,8 @@ class Family:
                 child.terminate()
         ends_at = time.monotonic() + STOP_SECONDS
         for child in self.children.values():
+            if child.stdin is not None:
+                child.stdin.close()
             try:
                 child.wait(max(0.1, ends_at - time.monotonic()))
             except subprocess.TimeoutExpired:

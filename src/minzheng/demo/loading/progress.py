@@ -9,19 +9,19 @@ EVERY = 0.1
 
 
 class Progress:
-    """A bar on one line of a terminal; a line for each tenth where there is none."""
+    """A bar on one line of a terminal; a line for each quarter where there is none."""
 
     def __init__(self, out: TextIO | None = None) -> None:
         self.out = out or sys.stdout
         self.live = self.out.isatty()
         self.what, self.total, self.done = "", 0, 0
         self.started = self.shown = time.monotonic()
-        self.tenth = -1
+        self.quarter = -1
 
     def begin(self, what: str, total: int) -> None:
         """Start a part of the work."""
         self.finish()
-        self.what, self.total, self.done, self.tenth = what, max(total, 1), 0, -1
+        self.what, self.total, self.done, self.quarter = what, max(total, 1), 0, -1
         self._show(force=True)
 
     def step(self, by: int = 1) -> None:
@@ -46,9 +46,9 @@ class Progress:
                 self.out.write("\r" + self._line(now))
                 self.out.flush()
             return
-        tenth = self.done * 4 // self.total
-        if tenth != self.tenth:
-            self.tenth = tenth
+        quarter = self.done * 4 // self.total
+        if quarter != self.quarter:
+            self.quarter = quarter
             self.out.write(self._line(now) + "\n")
             self.out.flush()
 

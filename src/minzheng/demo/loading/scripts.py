@@ -181,6 +181,10 @@ def _granted(w: Writer) -> None:
     w.granted(w.spine(submit=w.within(*w.rng.choices(spans, (45, 25, 20, 10))[0])))
 
 
+def _margin(w: Writer) -> None:
+    w.granted(w.spine(submit=w.within("05-20", "09-15")))
+
+
 def _confirmed(w: Writer) -> None:
     w.granted(w.spine(submit=w.within("09-15", "09-23")))
 
@@ -263,7 +267,7 @@ SCRIPTS: dict[str, Callable[[Writer], None]] = {
     "deciding": _deciding,
     "refused_income": _refused,
     "refused_property": _refused,
-    "margin": lambda w: w.granted(w.spine(submit=w.within("05-20", "09-15"))) and None,
+    "margin": _margin,
     "single": _granted,
     "withdrawn": _withdrawn,
     "suspended": _suspended,

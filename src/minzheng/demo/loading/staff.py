@@ -54,8 +54,7 @@ def quick_hashing() -> Iterator[None]:
 
 
 def _forget() -> None:
-    hashers.get_hashers.cache_clear()
-    hashers.get_hashers_by_algorithm.cache_clear()
+    hashers.reset_hashers(setting="PASSWORD_HASHERS")
 
 
 @action

@@ -10,13 +10,12 @@ from minzheng.demo.synthetic.means import (
     CENTRAL_FEN,
     EMPLOYERS,
     ILLNESSES,
-    OPENS_ON,
     YUAN,
     own_car,
     own_home,
     school_for,
 )
-from minzheng.demo.synthetic.shapes import Business, Citizen, Home, Obligor, School
+from minzheng.demo.synthetic.shapes import OPENS_ON, Business, Citizen, Home, Obligor, School
 
 # Yuan a month and head in which the answer lies, clear of 900 and 1,350 on both sides.
 PER_HEAD = {

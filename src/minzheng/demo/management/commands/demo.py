@@ -44,7 +44,7 @@ class Command(BaseCommand):
         if not options["no_serve"]:
             self._require_free(options["host"], options["port"])
         call_command("migrate", verbosity=0, interactive=False)
-        progress = Progress(self.stdout._out)  # type: ignore[attr-defined]
+        progress = Progress()
         self._load(options, progress)
         if (on := options["on"]) is not None and on != clock.today():
             if on < clock.today():

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if options["follow"]:
             follow_parent()
         simulators = places.Simulators(folder, settings.CONNECTOR_SECRET)
-        parties = (simulators.departments, simulators.sms, simulators.bank)
+        parties = tuple(places.sites(simulators).values())
         with ExitStack() as stack:
             for place, site in enumerate(parties):
                 stack.enter_context(running(site, port=port + place))

@@ -12,7 +12,7 @@ from minzheng.foundation.core.parent import follow_parent
 env = environ.FileAwareEnv()
 
 
-class Server(BaseApplication):
+class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn over our WSGI application, set up in code instead of a file."""
 
     def __init__(self, options: dict[str, Any]) -> None:
