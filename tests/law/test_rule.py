@@ -117,6 +117,13 @@ def test_the_cache_folder_follows_the_text(tmp_path: Path) -> None:
     assert RULE.version == source_hash("tests.law.toy")
 
 
+def test_a_foreign_cache_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiled code is loaded as it lies there, so the folder must be our own."""
+    monkeypatch.setattr("os.getuid", lambda: tmp_path.stat().st_uid + 1)
+    with pytest.raises(PermissionError):
+        Engine(RULE, cache=tmp_path)
+
+
 def outside(home: Home, values: object) -> int:
     """Calls a plain function that no rule's version covers."""
     return median_low([home.income])

@@ -7,7 +7,9 @@ or in the rule's folder means another folder, never a stale hit.
 """
 
 import dis
+import getpass
 import hashlib
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -76,12 +78,17 @@ def _dtype(hint: Any) -> npt.DTypeLike:
 
 
 def _folder(cache: Path | None, version: str) -> Path:
+    """Where this version's compiled code is kept; never a folder that another user could fill."""
     import numba
 
     key = f"{version}-{numba.__version__}-{np.__version__}-{sys.version_info[:2]}"
     name = version + "-" + hashlib.sha256(key.encode()).hexdigest()[:8]
-    folder = (cache or Path(tempfile.gettempdir()) / "minzheng-rules") / name
-    folder.mkdir(parents=True, exist_ok=True)
+    base = cache or Path(tempfile.gettempdir()) / f"minzheng-rules-{getpass.getuser()}"
+    base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if hasattr(os, "getuid") and base.stat().st_uid != os.getuid():
+        raise PermissionError("the folder of compiled rules belongs to another user")
+    folder = base / name
+    folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from minzheng.areas.assistance.rules import limits
 from minzheng.areas.assistance.rules.dibao import RULE
-from minzheng.areas.assistance.rules.family import Family
+from minzheng.areas.assistance.rules.family import Family, Members
 from minzheng.areas.assistance.rules.outcome import DIBAO, RESULTS, Dibao
 from minzheng.areas.assistance.rules.reasons import LINES, VERDICTS
 from minzheng.law import Register
@@ -137,6 +137,27 @@ def test_flips_at_flips_and_is_the_nearest(field: str, many: list[Told]) -> None
             assert getattr(stays, field) is getattr(outcome, field)
         tried += 1
     assert tried > 100
+
+
+def _with_size(family: Family, size: int) -> Family:
+    """The same household with this many people who count and nothing else to say of them."""
+    blank = [0] * size
+    members = Members(0, size, blank, blank, [-1] * size, blank, blank)
+    return family._replace(members=members, single=0)
+
+
+def test_size_flips_at_the_nearest(many: list[Told]) -> None:
+    tried = {True: 0, False: 0}
+    for family, outcome, data in many:
+        at = next(row for row in data["reasons"] if row["field"] == "size")["flips_at"]
+        if at is None:
+            continue
+        assert RULE.decide(_with_size(family, at), VALUES).eligible is not outcome.eligible
+        for nearer in range(min(at, outcome.size) + 1, max(at, outcome.size)):
+            found = RULE.decide(_with_size(family, nearer), VALUES)
+            assert found.eligible is outcome.eligible
+        tried[outcome.eligible] += 1
+    assert min(tried.values()) > 50
 
 
 def test_has_members_flips(many: list[Told]) -> None:

@@ -7,9 +7,11 @@ them together over generated households and flips each by changing the facts.
 from collections.abc import Callable
 from fractions import Fraction
 
+from minzheng.areas.assistance.rules.document import MOST_MEMBERS
 from minzheng.areas.assistance.rules.family import Family
 from minzheng.areas.assistance.rules.figures import Figures
 from minzheng.areas.assistance.rules.outcome import Dibao
+from minzheng.areas.assistance.rules.property import property_
 from minzheng.areas.assistance.rules.story import monthly_income
 from minzheng.law.reasons import Case, Limit, Number
 from minzheng.law.words import exact
@@ -89,3 +91,23 @@ def marginal_flip(case: DibaoCase) -> Number | None:
     below = income(case).flips_at()
     ends = [end for end in (below, above) if end is not None]
     return min(ends, key=lambda end: abs(end - measured)) if ends else None
+
+
+def size_flip(case: DibaoCase) -> int | None:
+    """The nearest number of people at which eligibility is the other one, income unchanged.
+
+    Fewer people lower the standard and the property limits together; more raise both.
+    """
+    found, size = case.outcome, case.outcome.size
+    if not (found.hukou_local and found.cooperates):
+        return None
+    sizes = range(size - 1, -1, -1) if found.eligible else range(size + 1, MOST_MEMBERS + 1)
+    for other in sizes:
+        if _eligible_as(case, other) is not found.eligible:
+            return other
+    return None
+
+
+def _eligible_as(case: DibaoCase, size: int) -> bool:
+    below = case.outcome.income < case.values.standard * size * case.outcome.per
+    return below and property_(case.facts, size, case.values).within

@@ -198,7 +198,7 @@ VERDICTS: list[DibaoLine] = [
 
 NUMBERS: list[DibaoLine] = [
     Line("amount", "每月发放金额", "元/月", AMOUNT, uses=("standard", "rounding")),
-    Line("size", "计入的家庭人口", "人", MEMBERS),
+    Line("size", "计入的家庭人口", "人", MEMBERS, flips=limits.size_flip),
     Line("left_out", "不计入的人数", "人", MEMBERS),
     Line("standard", "低保标准（每人每月）", "元/月", [("zj_assistance", 10)], ("standard",)),
     Line("need", "家庭保障标准", "元/月", AMOUNT, ("standard",)),
