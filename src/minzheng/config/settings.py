@@ -154,7 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"
-LOGIN_REDIRECT_URL = "desk:worklist"
+LOGIN_REDIRECT_URL = "desk:home"
 
 # P25: ten wrong passwords in 15 minutes per account *and* address; other devices stay free.
 AXES_FAILURE_LIMIT = 10

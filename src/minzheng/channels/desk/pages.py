@@ -41,7 +41,7 @@ LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("九大计划", "cockpit:plan", ""),
             ("审计记录", "desk:audit", "see_audit"),
             ("运行状况", "desk:doctor", "operate"),
-            ("组件样张", "desk:gallery", ""),
+            ("组件样张", "desk:gallery", "operate"),
         ),
     ),
 )

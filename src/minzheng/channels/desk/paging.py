@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 from django.http import HttpRequest
 
 SIZE = 25
@@ -32,7 +32,7 @@ def page_of(
     edge = _read(before if backwards else after, len(keys))
     ordered = rows.order_by(*[_turn(k) if backwards else k for k in keys])
     if edge is not None:
-        ordered = ordered.filter(_beyond(keys, edge, backwards))
+        ordered = ordered.filter(_beyond(rows, keys, edge, backwards))
     found = list(ordered[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -51,16 +51,31 @@ def _turn(key: str) -> str:
     return key[1:] if key.startswith("-") else f"-{key}"
 
 
-def _beyond(keys: Sequence[str], edge: list[str], backwards: bool) -> Q:
-    found, same = Q(pk__in=[]), Q()
-    for key, value in zip(keys, edge, strict=True):
-        name = key.lstrip("-")
-        down = key.startswith("-") != backwards
-        found |= same & Q(**{f"{name}__{'lt' if down else 'gt'}": value})
-        same &= Q(**{name: value})
-    # The first column bounds the index scan; the rest only parts equal rows.
-    name, down = keys[0].lstrip("-"), keys[0].startswith("-") != backwards
-    return Q(**{f"{name}__{'lte' if down else 'gte'}": edge[0]}) & found
+class _Beyond(Func):
+    """(a, b) > (x, y) as the database itself compares rows: one range of one index.
+
+    Written out with OR, the planner reads every row of the same day before it finds the edge.
+    """
+
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        parts = [compiler.compile(part) for part in self.source_expressions]
+        half = len(parts) // 2
+        left, right = (", ".join(sql for sql, _ in side) for side in (parts[:half], parts[half:]))
+        named = [value for _, values in parts for value in values]
+        return f"({left}) {self.extra['sign']} ({right})", named
+
+
+def _beyond(rows: QuerySet[Any], keys: Sequence[str], edge: list[str], backwards: bool) -> _Beyond:
+    """All keys run the same way: a row comparison knows no other."""
+    down = {key.startswith("-") != backwards for key in keys}
+    if len(down) > 1:
+        raise ValueError("keys of a page all ascend or all descend")
+    names = [key.lstrip("-") for key in keys]
+    fields = [rows.model._meta.get_field(name) for name in names]
+    values = [Value(f.to_python(v), output_field=f) for f, v in zip(fields, edge, strict=True)]
+    return _Beyond(*[F(name) for name in names], *values, sign="<" if down.pop() else ">")
 
 
 def _read(text: str, count: int) -> list[str] | None:

@@ -55,7 +55,8 @@ def _sorted(cases: list[Case], do: str) -> tuple[list[dict[str, Any]], list[dict
     sizes = people_by_household({c.household_id for c in cases})
     checks = check_words({c.pk for c in cases})
     proposals = latest_proposals({c.pk for c in cases})
-    good, odd = [], []
+    good: list[dict[str, Any]] = []
+    odd: list[dict[str, Any]] = []
     for case in cases:
         proposal = proposals.get(case.pk)
         words, tone = checks.get(case.pk, ("未核对", "late"))
@@ -69,7 +70,8 @@ def _sorted(cases: list[Case], do: str) -> tuple[list[dict[str, Any]], list[dict
         row = {
             "case": case, "name": case.applicant.name, "people": sizes.get(case.household_id, 0),
             "place": case.area.label, "amount": proposal.amount_fen if proposal else 0,
-            "url": case_address(case), "why": why, "placeholder": bool(proposal and proposal.placeholder),
+            "url": case_address(case), "why": why,
+            "placeholder": bool(proposal and proposal.placeholder),
         }  # fmt: skip
         (odd if why else good).append(row)
     return good, odd

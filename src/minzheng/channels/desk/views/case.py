@@ -127,12 +127,16 @@ def _people(gathered: Gathered, data: dict[str, Any] | None) -> list[dict[str, s
         rows.append(
             {
                 "name": member.name,
-                "note": f"{age} · {role}" + (f" · {verdict['reason']}" if verdict and not counted else ""),
+                "note": f"{age} · {role}" + _why_not(verdict, counted),
                 "pill": "待核对" if counted is None else "计入" if counted else "不计入",
                 "tone": "idle" if counted is None else "ok" if counted else "warn",
             }
         )  # fmt: skip
     return rows
+
+
+def _why_not(verdict: dict[str, Any] | None, counted: bool | None) -> str:
+    return f" · {verdict['reason']}" if verdict and not counted else ""
 
 
 def _mandates(case: Case, check: Check | None) -> list[Authorisation]:

@@ -1,5 +1,6 @@
-"""Reaching a case: inside my area, or as if it did not exist."""
+"""Reaching a case or a person: inside my area, or as if it did not exist."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,12 +9,20 @@ from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core.refusal import Conflict
 from minzheng.stages.cases.models import Case
+from minzheng.stages.catalog import find
+from minzheng.stages.registry.models import Person
+from minzheng.stages.registry.queries import visible_people
+
+
+def my_scope(request: HttpRequest) -> Scope:
+    """What the one who is signed in may see and do, and where."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    return scope
 
 
 def my_cases(request: HttpRequest, ability: str = "see_cases") -> QuerySet[Case]:
     """Cases I may see."""
-    scope: Scope = request.scope  # type: ignore[attr-defined]
-    return scope.rows(Case.objects.all(), ability)
+    return my_scope(request).rows(Case.objects.all(), ability)
 
 
 def my_case(request: HttpRequest, ref: str, ability: str = "see_cases") -> Case:
@@ -27,6 +36,28 @@ def my_case(request: HttpRequest, ref: str, ability: str = "see_cases") -> Case:
     if case is None:
         raise Http404
     return case
+
+
+def my_person(request: HttpRequest, ref: str, ability: str = "see_people") -> Person:
+    """A person of my area; Http404 for anyone else."""
+    rows = visible_people(my_scope(request), ability).select_related("area__parent")
+    person = rows.filter(public_id=ref).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def whole_district(request: HttpRequest, *abilities: str) -> None:
+    """Money is handled for the whole district: PermissionDenied for a right over less."""
+    scope = my_scope(request)
+    if not any(scope.areas(ability) is None for ability in abilities):
+        raise PermissionDenied("needs the whole district")
+
+
+def item_name(case: Case) -> str:
+    """«最低生活保障（定期复核）»."""
+    name = find(case.item).name
+    return name if case.kind == "new" else f"{name}（{Case.KINDS[case.kind]}）"
 
 
 def me(request: HttpRequest) -> User:

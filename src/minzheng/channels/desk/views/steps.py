@@ -10,12 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from minzheng.channels.desk.forms import AcceptForm, DecideForm, OpinionForm, SettleForm
+from minzheng.channels.desk.forms.fields import said
+from minzheng.channels.desk.forms.steps import AcceptForm, DecideForm, OpinionForm, SettleForm
 from minzheng.channels.desk.views.case import case_context
 from minzheng.channels.desk.views.reach import conflict, me, my_case
 from minzheng.channels.desk.views.worklist import case_address
 from minzheng.foundation.core.doors import staff
-from minzheng.foundation.core.money import to_fen
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.cases.models import Case
@@ -125,13 +125,10 @@ def settle(request: HttpRequest, ref: str, query_ref: str) -> HttpResponse:
 
     def do() -> None:
         data = form.cleaned_data
-        try:
-            fen = to_fen(data["amount"]) if data["amount"].strip() else None
-        except ValueError as error:
-            raise NotPossible(str(error)) from error
         verification.settle_query(
-            query=query, how=data["how"], evidence=data["evidence"], by=me(request), amount_fen=fen
-        )
+            query=query, how=data["how"], evidence=data["evidence"], by=me(request),
+            amount_fen=data["amount"],
+        )  # fmt: skip
 
     return attempt(request, case, form, do, "已记下，凭证随案保存。")
 
@@ -144,7 +141,7 @@ def explain(request: HttpRequest, ref: str, difference_ref: str) -> HttpResponse
     difference = Difference.objects.filter(public_id=difference_ref, check_run__case=case).first()
     if difference is None:
         raise Http404
-    text = request.POST.get("text", "")[:300]
+    text = said(request, "text", 300)
     return attempt(
         request, case, None,
         lambda: verification.explain_difference(difference=difference, text=text, by=me(request)),

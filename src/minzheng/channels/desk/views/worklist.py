@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from minzheng.channels.desk.forms.fields import said
 from minzheng.channels.desk.paging import page_of
 from minzheng.channels.desk.rows import work_rows
+from minzheng.channels.desk.views.reach import item_name, my_scope
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
@@ -34,10 +36,11 @@ def case_address(case: Case) -> str:
 def worklist(request: HttpRequest) -> HttpResponse:
     """My open steps; filters are remembered until they are cleared."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
-    chosen = {k: v for k in FILTERS if (v := request.GET.get(k, "")) and len(v) < 30}
+    chosen = {k: v for k in FILTERS if (v := said(request, k, 30, query=True))}
     if not request.GET and request.session.get(KEPT):
         return redirect("?" + urlencode(request.session[KEPT]))
-    request.session[KEPT] = chosen
+    if request.session.get(KEPT, {}) != chosen:
+        request.session[KEPT] = chosen
     rows = _filtered(scope, chosen)
     page = page_of(request, rows.select_related("case__applicant", "area"), ("sort_on", "id"))
     context = {
@@ -47,7 +50,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "page": page,
         "items": [(item.code, item.name) for item in registered()],
         "steps": [(s.code, s.label) for item in registered() for s in item.steps],
-        "areas": _areas(scope),
+        "areas": areas_of(scope, "see_cases"),
         "can_opine": scope.can("opine"),
         "can_decide": scope.can("decide"),
     }
@@ -69,11 +72,21 @@ def _filtered(scope: Scope, chosen: dict[str, str]) -> QuerySet[CaseStep]:
     rows = rows.filter(when.get(chosen.get("time", ""), Q()))
     if item := chosen.get("item"):
         rows = rows.filter(case__item=item)
-    if (area := chosen.get("area", "")).isascii() and area.isdigit() and len(area) < 10:
-        rows = rows.filter(area_id=int(area))
+    if (area := whole_number(chosen.get("area", ""))) is not None:
+        rows = rows.filter(area_id=area)
     if step := chosen.get("step"):
         rows = rows.filter(code=step)
     return rows
+
+
+def whole_number(text: str) -> int | None:
+    """A small whole number of an address, or nothing."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def chosen_area(request: HttpRequest) -> int | None:
+    """The village chosen in a filter."""
+    return whole_number(request.GET.get("area", ""))
 
 
 def _tiles(scope: Scope, chosen: dict[str, str]) -> list[dict[str, Any]]:
@@ -93,41 +106,52 @@ def _tiles(scope: Scope, chosen: dict[str, str]) -> list[dict[str, Any]]:
     return tiles
 
 
-def _areas(scope: Scope) -> list[tuple[str, str]]:
+def areas_of(scope: Scope, ability: str) -> list[tuple[str, str]]:
+    """Villages where an ability holds, for a filter."""
     rows = Division.objects.villages().on(clock.today()).district_run()
-    areas = scope.areas("see_cases")
+    areas = scope.areas(ability)
     if areas is not None:
         rows = rows.filter(pk__in=areas)
     return [(str(row.pk), row.label) for row in rows.order_by("parent_id", "name")]
+
+
+CASE_COLUMNS = ("申请人", "办件编号", "事项", "社区", "提交", "总期限", "状态")
 
 
 @staff("see_cases")
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """All cases of my area, newest first."""
-    scope: Scope = request.scope  # type: ignore[attr-defined]
-    state = request.GET.get("state", "")
-    rows = scope.rows(Case.objects.all(), "see_cases")
-    if state in Case.STATES:
-        rows = rows.filter(state=state)
-    related = rows.select_related("applicant", "area").prefetch_related("steps")
-    page = page_of(request, related.defer("answers"), ("-id",))
-    table = [
-        {
-            "name": case.applicant.name,
-            "number": case.number or "（未提交）",
-            "item": f"{_item_name(case)} · {Case.KINDS[case.kind]}",
-            "place": case.area.label,
-            "sent": case.submitted_on,
-            "due": case.due_on if case.state == "open" else None,
-            "status": status(case, list(case.steps.all())),
-            "url": case_address(case),
-        }
-        for case in page.rows
-    ]
-    context = {"rows": table, "page": page, "state": state, "states": Case.STATES}
+    state, rows = chosen_cases(request, "see_cases")
+    page = page_of(request, rows, ("-id",))
+    context = {
+        "rows": [case_row(case) for case in page.rows],
+        "page": page,
+        "state": state,
+        "columns": [{"label": column} for column in CASE_COLUMNS],
+    }
     return render(request, "desk/cases.html", context)
 
 
-def _item_name(case: Case) -> str:
-    return next(item.name for item in registered() if item.code == case.item)
+def chosen_cases(request: HttpRequest, ability: str) -> tuple[str, QuerySet[Case]]:
+    """The state chosen in the address, and the cases of it that the ability reaches."""
+    state = request.GET.get("state", "")
+    state = state if state in Case.STATES else ""
+    rows = my_scope(request).rows(Case.objects.all(), ability)
+    rows = rows.filter(state=state) if state else rows
+    related = rows.select_related("applicant", "area").prefetch_related("steps")
+    return state, related.defer("answers")
+
+
+def case_row(case: Case) -> dict[str, Any]:
+    """One case as the list and its export show it."""
+    return {
+        "name": case.applicant.name,
+        "number": case.number or "（未提交）",
+        "item": item_name(case),
+        "place": case.area.label,
+        "sent": case.submitted_on,
+        "due": case.due_on if case.state == "open" else None,
+        "status": status(case, list(case.steps.all())),
+        "url": case_address(case),
+    }

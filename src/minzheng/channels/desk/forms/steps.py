@@ -1,18 +1,29 @@
-"""What staff fill in at the desk."""
+"""What moves a case: accepting it, opinion, decision, evidence."""
 
 from typing import Any
 
 from django import forms
 
+from minzheng.channels.desk.forms.fields import (
+    Form,
+    LineField,
+    MoneyField,
+    TextField,
+    version_field,
+)
 from minzheng.stages.catalog import Item
 
+CHOOSE = dict.fromkeys(("required", "invalid_choice"), "请按其中一个按钮。")
 
-class AcceptForm(forms.Form):
+
+class AcceptForm(Form):
     """受理, or one list of everything that is missing."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    do = forms.ChoiceField(choices=[("accepted", ""), ("supplement", ""), ("rejected", "")])
-    note = forms.CharField(label="说明", required=False, max_length=500)
+    version = version_field()
+    do = forms.ChoiceField(
+        error_messages=CHOOSE, choices=[("accepted", ""), ("supplement", ""), ("rejected", "")]
+    )
+    note = LineField(label="说明", required=False, max_length=500)
     missing = forms.MultipleChoiceField(
         label="缺哪些材料（一次告知）", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -32,26 +43,24 @@ class AcceptForm(forms.Form):
         return data
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(Form):
     """The town's opinion."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    do = forms.ChoiceField(choices=[("agree", ""), ("refuse", ""), ("return", "")])
-    text = forms.CharField(
-        label="意见", max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "请写明意见。"},
-    )  # fmt: skip
+    version = version_field()
+    do = forms.ChoiceField(
+        error_messages=CHOOSE, choices=[("agree", ""), ("refuse", ""), ("return", "")]
+    )
+    text = TextField(label="意见", rows=2, missing="请写明意见。")
 
 
-class DecideForm(forms.Form):
+class DecideForm(Form):
     """The bureau's decision with its reasons."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    do = forms.ChoiceField(choices=[("grant", ""), ("refuse", ""), ("return", "")])
-    text = forms.CharField(
-        label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "请写明理由，当事人会看到。"},
-    )  # fmt: skip
+    version = version_field()
+    do = forms.ChoiceField(
+        error_messages=CHOOSE, choices=[("grant", ""), ("refuse", ""), ("return", "")]
+    )
+    text = TextField(label="理由", rows=2, max_length=2000, missing="请写明理由，当事人会看到。")
     codes = forms.MultipleChoiceField(
         label="不予确认的理由", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -68,11 +77,13 @@ class DecideForm(forms.Form):
         return data
 
 
-class SettleForm(forms.Form):
+class SettleForm(Form):
     """Evidence in place of a department's answer."""
 
     how = forms.ChoiceField(
         label="用什么代替", choices=[("manual", "人工凭证"), ("promise", "告知承诺")]
     )
-    evidence = forms.CharField(label="看到了什么凭证", max_length=200)
-    amount = forms.CharField(label="金额（元）", required=False, max_length=20)
+    evidence = LineField(
+        label="看到了什么凭证", missing="请写明看到的凭证，例如：存折复印件，2021年9月30日余额。"
+    )
+    amount = MoneyField(label="金额", required=False, max_length=20)

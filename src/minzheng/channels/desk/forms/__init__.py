@@ -1,0 +1,1 @@
+"""What staff fill in at the desk: one file per kind of work."""

@@ -1,0 +1,141 @@
+"""What staff note about a person at the counter, on the phone or at the door."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from minzheng.channels.desk.forms.fields import (
+    DayField,
+    Form,
+    LineField,
+    PickField,
+    version_field,
+)
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.identity import parse_id_number
+from minzheng.stages.catalog import registered
+from minzheng.stages.registry.entries import clean_account, clean_line, clean_phone
+from minzheng.stages.registry.models import LifeEvent, Membership
+
+FIELDS = (("id_number", "身份证号"), ("phone", "手机号"))
+PURPOSES = ("核对申请材料", "电话通知本人", "银行退汇核对账户", "协助公安核对户籍")
+
+
+def checked_id(text: str) -> str:
+    """A number typed by a clerk, checked."""
+    return parse_id_number(text, today=clock.today()).text
+
+
+class OpenForm(Form):
+    """A whole number, for a purpose that the person will read."""
+
+    field = PickField(label="看哪一项", choices=FIELDS, missing="请选要看哪一项。")
+    purpose = LineField(
+        label="用途", max_length=120, missing="请写明用途，本人可以看到这条记录。",
+        help_text="会记录下来，本人在“谁看过我的资料”里能看到。",
+        widget=forms.TextInput(attrs={"list": "purposes"}),
+    )  # fmt: skip
+
+
+class EventForm(Form):
+    """Something that happened to a person."""
+
+    kind = forms.ChoiceField(
+        label="发生了什么", choices=list(LifeEvent.KINDS.items()),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "请从列表里选一项。"),
+    )  # fmt: skip
+    on = DayField(label="哪一天", missing="请选发生的日期。")
+    source = LineField(
+        label="从哪里知道的", max_length=40, missing="请写明来源，例如：死亡证明、家属电话。",
+        help_text="例如：死亡证明、火化证、家属电话、村社区报告。",
+    )  # fmt: skip
+
+
+class AuthoriseForm(Form):
+    """A signed paper: who signed, for which item."""
+
+    item = forms.ChoiceField(label="用于哪件事")
+    people = forms.MultipleChoiceField(
+        label="哪些人签了字", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请勾选签了字的人；未成年人由监护人签。"},
+    )  # fmt: skip
+    channel = PickField(
+        label="怎么签的", missing="请选怎么签的。",
+        choices=[("paper", "窗口纸质签字"), ("worker", "工作人员上门签字")],
+    )  # fmt: skip
+    seen = forms.BooleanField(
+        label="我看过签字的授权书原件，已随案保存",
+        error_messages={"required": "没有看到签字的授权书，不能登记授权。"},
+    )
+
+    def __init__(self, members: list[Membership], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = [(item.code, item.name) for item in registered()]
+        self.fields["item"].choices = items  # type: ignore[attr-defined]
+        rows = [(m.person.public_id, m.person.name) for m in members]
+        self.fields["people"].choices = rows  # type: ignore[attr-defined]
+
+
+class AccountForm(Form):
+    """Where the money goes."""
+
+    bank = LineField(label="开户银行", max_length=40, missing="请填写开户银行，例如：嘉兴银行。")
+    number = LineField(
+        label="银行账号", rule=clean_account, max_length=60, missing="请照存折或卡面填写账号。",
+        help_text="户名要是本人。存好以后只显示尾号。",
+    )  # fmt: skip
+
+
+class PhoneForm(Form):
+    """The phone that codes and notices go to."""
+
+    version = version_field()
+    number = LineField(
+        label="新的手机号", rule=clean_phone, max_length=40, missing="请填写手机号。",
+        help_text="登录验证码会发到这个号码，请当面核对本人身份证以后再改。",
+    )  # fmt: skip
+
+
+class MandateForm(Form):
+    """Someone acts for the person, until a day."""
+
+    agent = LineField(
+        label="代办人的身份证号", rule=checked_id, max_length=40,
+        missing="请填写代办人的身份证号。", help_text="代办人要是已登记的居民，例如子女或邻居。",
+    )  # fmt: skip
+    until_on = DayField(label="委托到哪一天", future=True, missing="请选委托到哪一天，最长一年。")
+    seen = forms.BooleanField(
+        label="我看过本人签字的委托书",
+        error_messages={"required": "没有看到签字的委托书，不能登记委托。"},
+    )
+
+    def clean_until_on(self) -> dt.date:
+        """Not in the past."""
+        day: dt.date = self.cleaned_data["until_on"]
+        if day < clock.today():
+            raise forms.ValidationError("委托的最后一天不能早于今天。")
+        return day
+
+
+class FindForm(Form):
+    """The person whose application is filed."""
+
+    id_number = LineField(
+        label="居民的身份证号", rule=checked_id, max_length=40,
+        missing="请填写身份证号，18 位。", help_text="读卡或照身份证输入；只用来找到这个人。",
+    )  # fmt: skip
+    item = forms.ChoiceField(
+        label="办什么事",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "请选要办的事。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = [(item.slug, item.name) for item in registered()]
+        self.fields["item"].choices = items  # type: ignore[attr-defined]
+
+
+def line_rule(label: str, most: int) -> Any:
+    """A rule for one line of free text."""
+    return lambda text: clean_line(text, label, most)

@@ -1,0 +1,118 @@
+"""审计记录: who did what, when, to what; and whether the chain holds."""
+
+import re
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from minzheng.channels.desk.forms.fields import said
+from minzheng.channels.desk.paging import page_of
+from minzheng.channels.desk.verbs import VERBS, said_of
+from minzheng.channels.desk.views.reach import me, my_case
+from minzheng.foundation.accounts.models import User
+from minzheng.foundation.audit.chain import faults
+from minzheng.foundation.audit.models import Event, Head
+from minzheng.foundation.audit.trail import record
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.identity import mask_name
+from minzheng.stages.cases.models import Case
+from minzheng.stages.registry.models import Person
+
+FAULTS_MOST = 50
+REF = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+
+@staff("see_audit")
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Events, newest first; by person, case, who did it, what was done."""
+    chosen = {key: said(request, key, 64, query=True) for key in ("who", "verb", "about")}
+    page = page_of(request, _filtered(chosen), ("-seq",))
+    context = {
+        "rows": _rows(page.rows),
+        "page": page,
+        "chosen": chosen,
+        "verbs": sorted(VERBS.items(), key=lambda pair: pair[1]),
+        "staff_rows": [(u.public_id, u.display_name) for u in User.objects.order_by("username")],
+        "head": Head.objects.filter(id=1).first(),
+    }  # fmt: skip
+    return render(request, "desk/audit.html", context)
+
+
+def _filtered(chosen: dict[str, str]) -> QuerySet[Event]:
+    rows = Event.objects.all()
+    if chosen["who"]:
+        rows = rows.filter(actor_ref=chosen["who"])
+    if chosen["verb"]:
+        rows = rows.filter(verb=chosen["verb"])
+    if text := chosen["about"]:
+        refs = _refs(text)
+        rows = rows.filter(subject_ref__in=refs) | rows.filter(object_ref__in=refs)
+    return rows
+
+
+def _refs(text: str) -> list[str]:
+    """References of what was typed: a case number, a name, or a reference itself."""
+    refs = [text] if REF.fullmatch(text) else []
+    refs += Case.objects.filter(number=text.upper()).values_list("public_id", flat=True)
+    refs += Person.objects.filter(name=text).values_list("public_id", flat=True)[:20]
+    return refs
+
+
+def _rows(events: list[Event]) -> list[dict[str, Any]]:
+    names = _names({event.subject_ref for event in events if event.subject_ref})
+    return [
+        {
+            "id": event.seq,
+            "name": str(event.seq),
+            "seq": event.seq,
+            "at": event.at,
+            "who": event.actor_label,
+            "what": said_of(event.verb),
+            "verb": event.verb,
+            "about": names.get(event.subject_ref, ""),
+            "ref": event.object_ref[:10],
+            "purpose": event.purpose,
+        }
+        for event in events
+    ]
+
+
+def _names(refs: set[str]) -> dict[str, str]:
+    rows = Person.objects.filter(public_id__in=refs).values_list("public_id", "name")
+    return {ref: mask_name(name) for ref, name in rows}
+
+
+@staff("see_audit")
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Walk the whole chain now."""
+    head = Head.objects.filter(id=1).first()
+    found = []
+    for fault in faults():
+        found.append(fault)
+        if len(found) >= FAULTS_MOST:
+            break
+    record("audit.verified", ("audit", "chain"), by=me(request), faults=len(found))
+    context = {"found": found, "head": head, "at": clock.now(), "full": len(found) == FAULTS_MOST}
+    return render(request, "desk/verified.html", context)
+
+
+@staff("see_cases")
+@require_safe
+def case_events(request: HttpRequest, ref: str) -> HttpResponse:
+    """谁在什么时候办了什么: the trail of one case."""
+    case = my_case(request, ref)
+    rows = Event.objects.filter(object_ref=case.public_id) | Event.objects.filter(
+        subject_ref=case.applicant.public_id, detail__case=case.public_id
+    )
+    events = [
+        {"when": event.at, "title": said_of(event.verb), "who": event.actor_label,
+         "note": event.purpose}
+        for event in rows.order_by("-seq")[:200]
+    ]  # fmt: skip
+    return render(request, "desk/case_events.html", {"case": case, "events": events})

@@ -1,0 +1,80 @@
+"""在享待遇: rights to money in force in a month, in my area."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from minzheng.channels.desk.paging import page_of
+from minzheng.channels.desk.views.reach import my_scope
+from minzheng.channels.desk.views.worklist import areas_of, chosen_area
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.doors import staff
+from minzheng.stages.catalog import find, registered
+from minzheng.stages.decisions.models import EntitledPerson, Entitlement
+
+CLASSES = {"A": "A 类", "B": "B 类", "C": "C 类"}
+
+
+def chosen_rights(request: HttpRequest) -> QuerySet[Entitlement]:
+    """The rights that the filters of the address leave, inside my area."""
+    today = clock.today()
+    month = today.replace(day=1)
+    scope = my_scope(request)
+    rows = scope.rows(Entitlement.objects.all(), "see_cases")
+    rows = rows.filter(Q(until_month=None) | Q(until_month__gt=month))
+    item = request.GET.get("item", "")
+    if item in {known.code for known in registered()}:
+        rows = rows.filter(item=item)
+    if (kind := request.GET.get("kind", "")) in CLASSES:
+        rows = rows.filter(review_class=kind)
+    if (area := chosen_area(request)) is not None:
+        rows = rows.filter(area_id=area)
+    if request.GET.get("due") == "1":
+        rows = rows.filter(review_on__lte=today + dt.timedelta(days=30))
+    people = EntitledPerson.objects.order_by("id")
+    return rows.select_related("payee", "area", "decision__case", "household").prefetch_related(
+        Prefetch("covered", people)
+    )
+
+
+@staff("see_cases")
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Newest first; filters by item, class, village, and what is due for review."""
+    page = page_of(request, chosen_rights(request), ("-id",))
+    scope = my_scope(request)
+    context = {
+        "rows": [right_row(right) for right in page.rows],
+        "page": page,
+        "areas": areas_of(scope, "see_cases"),
+        "items": [(item.code, item.name) for item in registered()],
+        "classes": list(CLASSES.items()),
+        "chosen": {key: request.GET.get(key, "")[:20] for key in ("item", "kind", "area", "due")},
+        "query": "",
+    }
+    return render(request, "desk/entitlements.html", context)
+
+
+def right_row(right: Entitlement) -> dict[str, Any]:
+    """One right as lists and papers print it."""
+    item = find(right.item)
+    return {
+        "id": right.public_id,
+        "name": right.payee.name,
+        "died": right.payee.died_on is not None,
+        "item": item.granting.get(right.result, item.name),
+        "place": right.area.label,
+        "address": right.household.address,
+        "people": len(right.covered.all()),
+        "fen": right.amount_fen,
+        "from_month": right.from_month,
+        "kind": CLASSES.get(right.review_class, "—"),
+        "review_on": right.review_on,
+        "placeholder": right.placeholder,
+        "url": reverse("desk:case", args=[right.decision.case.public_id]),
+    }

@@ -1,0 +1,178 @@
+"""代办申请: find the person by number, ask the same questions, see the signature, send."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from minzheng.channels.desk.forms.filing import HIDDEN_KINDS, FilingForm
+from minzheng.channels.desk.forms.people import FindForm
+from minzheng.channels.desk.views.reach import conflict, me, my_person
+from minzheng.channels.desk.views.worklist import case_address
+from minzheng.foundation.accounts.models import User
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.identity import age_on, mask_account, mask_phone
+from minzheng.foundation.core.refusal import Conflict, NotPossible
+from minzheng.stages.cases import actions as cases
+from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.once import first_time
+from minzheng.stages.cases.queries import answers_of
+from minzheng.stages.catalog import Item, find
+from minzheng.stages.registry import actions as registry
+from minzheng.stages.registry.models import BankAccount, Household, Membership, Person
+from minzheng.stages.registry.queries import find_by_id, household_of, members_on
+
+NOT_HERE = "在您的辖区没有找到这个人。请核对号码；外辖区的由当地办理，没登记的先用名册导入。"
+
+
+@staff("file_for_resident")
+@sensitive_post_parameters("id_number")
+@require_http_methods(["GET", "POST"])
+def find_person(request: HttpRequest) -> HttpResponse:
+    """Type or read the card; the number goes nowhere but into the search."""
+    form = FindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = find_by_id(form.cleaned_data["id_number"])
+        try:
+            person = my_person(request, person.public_id, "file_for_resident") if person else None
+        except Http404:
+            person = None
+        if person is not None:
+            return redirect("desk:fill", ref=person.public_id, item=form.cleaned_data["item"])
+        form.add_error("id_number", NOT_HERE)
+    wrong = form.is_bound and bool(form.errors)
+    context = {"form": form, "has_errors": wrong}
+    return render(request, "desk/file.html", context, status=422 if wrong else 200)
+
+
+@staff("file_for_resident")
+@sensitive_post_parameters("q_account", "q_phone")
+@require_http_methods(["GET", "POST"])
+def fill(request: HttpRequest, ref: str, item: str) -> HttpResponse:
+    """One grouped page; saved as a draft or sent."""
+    person = my_person(request, ref, "file_for_resident")
+    matter = _item(item)
+    home = household_of(person)
+    if home is None:
+        messages.error(request, "此人还没有登记在任何一户，请先登记家庭成员再代办。")
+        return redirect("desk:person", ref=person.public_id)
+    members = [m for m in members_on(home) if m.person.died_on is None]
+    going = Case.objects.filter(item=matter.code, household=home, kind="new")
+    sent = going.filter(state="open").first()
+    if sent is not None and request.method == "GET":
+        messages.warning(request, "这户已有一件同样的事在办，请看这一件。")
+        return redirect(case_address(sent))
+    draft = going.filter(state="draft").first()
+    kept = _kept(matter, person, draft)
+    if request.method == "GET":
+        form = FilingForm(matter, members, kept=kept, initial=_initial(matter, draft))
+        return _page(request, person, matter, members, form)
+    complete = request.POST.get("do") != "save"
+    form = FilingForm(matter, members, request.POST, kept=kept, complete=complete)
+    if not form.is_valid():
+        return _page(request, person, matter, members, form)
+    try:
+        case = _keep(form, person, home, members, me(request), complete)
+    except Conflict as error:
+        return conflict(request, error, request.path)
+    except NotPossible as error:
+        form.add_error(None, str(error))
+        return _page(request, person, matter, members, form)
+    messages.success(request, "已提交，等待受理。" if complete else "已存草稿，随时可以接着填。")
+    return redirect(case_address(case) if complete else reverse("desk:cases") + "?state=draft")
+
+
+def _item(slug: str) -> Item:
+    try:
+        return find(slug)
+    except KeyError:
+        raise Http404 from None
+
+
+def _page(
+    request: HttpRequest, person: Person, item: Item, members: list[Membership], form: FilingForm
+) -> HttpResponse:
+    people = [f"{m.person.name}（{age_on(m.person.birth_on, clock.today())} 岁）" for m in members]
+    context = {
+        "person": person, "item": item, "people": people, "form": form, "groups": form.groups(),
+        "kept": form.kept, "has_errors": form.is_bound,
+    }  # fmt: skip
+    return render(request, "desk/fill.html", context, status=422 if form.is_bound else 200)
+
+
+def _kept(item: Item, person: Person, draft: Case | None) -> dict[str, str]:
+    """Account and phone that are known already, by their ends."""
+    kinds = {q.key: q.kind for q in item.questions}
+    kept: dict[str, str] = {}
+    account = BankAccount.objects.filter(person=person, current=True).first()
+    if account is not None and kinds.get("account") == "account":
+        kept |= {"bank": account.bank, "account": mask_account(account.tail)}
+    if person.phone and kinds.get("phone") == "phone":
+        kept["phone"] = mask_phone(person.phone.open())
+    return kept
+
+
+def _initial(item: Item, draft: Case | None) -> dict[str, Any]:
+    """The draft's answers, without the numbers; and a key that makes sending count once."""
+    answers = answers_of(draft) if draft else {}
+    shown = [q for q in item.questions if q.kind not in HIDDEN_KINDS]
+    found = {f"q_{q.key}": answers.get(q.key) for q in shown}
+    return {**found, "channel": draft.channel if draft else "counter", "key": secrets.token_hex(8)}
+
+
+def _keep(
+    form: FilingForm, person: Person, home: Household, members: list[Membership], by: User,
+    complete: bool,
+) -> Case:  # fmt: skip
+    """Everything that sending means, together or not at all."""
+    data = form.cleaned_data
+    with transaction.atomic():
+        case = cases.start_draft(
+            item=form.item, applicant=person, household=home, channel=data["channel"], by=by
+        )
+        key = data["key"] or case.public_id
+        if complete and not first_time(f"file:{key}", f"{case.public_id}"):
+            return case
+        if case.state != "draft":
+            return case
+        answers = form.answers()
+        if complete:
+            answers = _register(answers, person, by)
+            answers["authorised"] = "yes" if data["signed"] == "signed" else "no"
+        else:  # numbers wait until it is sent: a draft never holds them in whole
+            answers = {k: v for k, v in answers.items() if k not in ("account", "phone")}
+        case = cases.save_answers(case=case, answers=answers, version=case.version, by=by)
+        for material in form.item.materials:
+            if complete and material.code in data["papers"]:
+                cases.add_material(case=case, code=material.code, name=material.name, by=by)
+        if not complete:
+            return case
+        if data["signed"] == "signed":
+            channel = "worker" if data["channel"] == "worker" else "paper"
+            people = [member.person for member in members]
+            registry.authorise(people=people, purpose=form.item.code, channel=channel, by=by)
+        return cases.submit(case=case, by=by)
+
+
+def _register(answers: dict[str, Any], person: Person, by: User) -> dict[str, Any]:
+    """Move a new account and a first phone into the register; answers keep how they end."""
+    kept = dict(answers)
+    number, phone = str(answers.get("account", "")), str(answers.get("phone", ""))
+    if number.isdigit():
+        bank = str(answers.get("bank", ""))
+        registry.set_bank_account(
+            person=person, bank=bank, number=number, holder=person.name, by=by
+        )
+        kept["account"] = mask_account(number)
+    if phone.isdigit():
+        if not person.phone:  # one that is there is changed only with the card in hand
+            registry.correct_person(person=person, version=person.version, phone=phone, by=by)
+        kept["phone"] = mask_phone(phone)
+    return kept

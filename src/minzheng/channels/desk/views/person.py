@@ -1,0 +1,178 @@
+"""What staff note about one person: each a form on the person's page, each one action."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from minzheng.channels.desk.forms.fields import Form
+from minzheng.channels.desk.forms.people import (
+    FIELDS,
+    AccountForm,
+    AuthoriseForm,
+    EventForm,
+    MandateForm,
+    OpenForm,
+    PhoneForm,
+)
+from minzheng.channels.desk.views.people import person_context
+from minzheng.channels.desk.views.reach import conflict, me, my_person, my_scope
+from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.refusal import Conflict, NotPossible
+from minzheng.stages.registry import actions
+from minzheng.stages.registry.models import Mandate, Person
+from minzheng.stages.registry.queries import find_by_id, household_of, members_on
+
+
+def attempt(
+    request: HttpRequest, person: Person, name: str, form: Form, do: Callable[[], Any], said: str
+) -> HttpResponse:
+    """Run one action: back to the page on success, the same page with words otherwise."""
+    if form.is_valid():
+        try:
+            do()
+        except Conflict as error:
+            return conflict(request, error, _address(person))
+        except NotPossible as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, said)
+            return redirect(_address(person))
+    return _wrong(request, person, name, form)
+
+
+def _wrong(request: HttpRequest, person: Person, name: str, form: Form) -> HttpResponse:
+    more = {f"{name}_form": form, "wrong": form, "has_errors": True}
+    context = person_context(request, person, **more)
+    return render(request, "desk/person.html", context, status=422)
+
+
+def _address(person: Person) -> str:
+    return reverse("desk:person", args=[person.public_id])
+
+
+@staff("open_sealed")
+@require_POST
+def open_number(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show a whole number once, on this answer only: never in an address or a session."""
+    person = my_person(request, ref, "open_sealed")
+    form = OpenForm(request.POST)
+    if not form.is_valid():
+        return _wrong(request, person, "open", form)
+    field = form.cleaned_data["field"]
+    try:
+        number = actions.open_number(
+            person=person, field=field, purpose=form.cleaned_data["purpose"], by=me(request)
+        )
+    except NotPossible as error:
+        form.add_error("purpose", str(error))
+        return _wrong(request, person, "open", form)
+    opened = {"label": dict(FIELDS)[field], "value": number or "没有登记"}
+    return render(request, "desk/person.html", person_context(request, person, opened=opened))
+
+
+@staff("file_for_resident")
+@require_POST
+def event(request: HttpRequest, ref: str) -> HttpResponse:
+    """Something that changes a family: a death, a birth, a move, prison, a job."""
+    person = my_person(request, ref, "file_for_resident")
+    form = EventForm(request.POST)
+    return attempt(
+        request, person, "event", form,
+        lambda: actions.record_life_event(
+            person=person, kind=form.cleaned_data["kind"], on=form.cleaned_data["on"],
+            source=form.cleaned_data["source"], by=me(request),
+        ),
+        "已登记。正在享受的待遇要不要变更，请打开对应办件看一下。",
+    )  # fmt: skip
+
+
+@staff("file_for_resident")
+@require_POST
+def authorise(request: HttpRequest, ref: str) -> HttpResponse:
+    """A signed authorisation on paper, for those of the household who signed."""
+    person = my_person(request, ref, "file_for_resident")
+    home = household_of(person)
+    members = members_on(home) if home else []
+    form = AuthoriseForm(members, request.POST)
+
+    def do() -> None:
+        chosen = set(form.cleaned_data["people"])
+        signed = [m.person for m in members if m.person.public_id in chosen]
+        actions.authorise(
+            people=signed, purpose=form.cleaned_data["item"], by=me(request),
+            channel=form.cleaned_data["channel"],
+        )  # fmt: skip
+
+    return attempt(request, person, "authorise", form, do, "授权已登记，可以核对了。")
+
+
+@staff("accept")
+@sensitive_post_parameters("number")
+@require_POST
+def account(request: HttpRequest, ref: str) -> HttpResponse:
+    """A new account; the checker of the next list is told that it changed."""
+    person = my_person(request, ref, "accept")
+    form = AccountForm(request.POST)
+    return attempt(
+        request, person, "account", form,
+        lambda: actions.set_bank_account(
+            person=person, bank=form.cleaned_data["bank"], number=form.cleaned_data["number"],
+            holder=person.name, by=me(request),
+        ),
+        "收款账户已登记，下一次发放打到新账户。",
+    )  # fmt: skip
+
+
+@staff("accept")
+@sensitive_post_parameters("number")
+@require_POST
+def phone(request: HttpRequest, ref: str) -> HttpResponse:
+    """A new phone number, seen with the person's card."""
+    person = my_person(request, ref, "accept")
+    form = PhoneForm(request.POST)
+    return attempt(
+        request, person, "phone", form,
+        lambda: actions.correct_person(
+            person=person, version=form.cleaned_data["version"], by=me(request),
+            phone=form.cleaned_data["number"],
+        ),
+        "手机号已更正。",
+    )  # fmt: skip
+
+
+@staff("file_for_resident")
+@sensitive_post_parameters("agent")
+@require_POST
+def mandate(request: HttpRequest, ref: str) -> HttpResponse:
+    """A family member or neighbour may act for the person, until a day."""
+    person = my_person(request, ref, "file_for_resident")
+    form = MandateForm(request.POST)
+
+    def do() -> None:
+        agent = find_by_id(form.cleaned_data["agent"])
+        if agent is None:
+            raise NotPossible("代办人还没有登记，请先核对身份证号，或请他先登记。")
+        actions.give_mandate(
+            person=person, agent=agent, until_on=form.cleaned_data["until_on"], by=me(request)
+        )
+
+    return attempt(request, person, "mandate", form, do, "委托已登记，本人可以随时撤回。")
+
+
+@staff("file_for_resident")
+@require_POST
+def revoke(request: HttpRequest, ref: str, mandate_ref: str) -> HttpResponse:
+    """End a mandate at once, because the person says so."""
+    person = my_person(request, ref, "file_for_resident")
+    row = Mandate.objects.filter(public_id=mandate_ref, person=person).first()
+    if row is None or not my_scope(request).covers("file_for_resident", person.area_id):
+        raise Http404
+    actions.revoke_mandate(mandate=row, by=me(request))
+    messages.success(request, "委托已撤回。")
+    return redirect(_address(person))

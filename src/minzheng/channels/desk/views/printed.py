@@ -1,0 +1,184 @@
+"""Official paper: letter, filled form, posting, receipt of service, rosters to sign."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from minzheng.channels.desk.letters import letter_of
+from minzheng.channels.desk.views.entitlements import chosen_rights, right_row
+from minzheng.channels.desk.views.postings import my_postings
+from minzheng.channels.desk.views.reach import me, my_case, whole_district
+from minzheng.foundation.audit.trail import action, record
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.identity import age_on, mask_account, mask_id, mask_name, mask_phone
+from minzheng.foundation.core.money import yuan
+from minzheng.foundation.divisions.models import Division
+from minzheng.foundation.divisions.queries import full_name
+from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.queries import answers_of
+from minzheng.stages.catalog import Item, find
+from minzheng.stages.decisions.models import Decision, Entitlement
+from minzheng.stages.payments.models import Batch
+from minzheng.stages.payments.queries import lines_of
+from minzheng.stages.registry.models import BankAccount
+from minzheng.stages.registry.relations import RELATIONS
+from minzheng.stages.verification.gather import members_of
+
+MOST = 1000  # rows of a roster on paper
+A_PAGE = 22
+
+
+def decision_of(case: Case) -> Decision:
+    """The newest decision of a case; Http404 without one."""
+    decision = case.decisions.select_related("proposal").order_by("-id").first()
+    if decision is None:
+        raise Http404
+    decision.case = case
+    return decision
+
+
+@staff("see_cases")
+@require_safe
+def letter(request: HttpRequest, ref: str) -> HttpResponse:
+    """决定书: the same in the same order as the resident reads it, with its code."""
+    case = my_case(request, ref)
+    decision = decision_of(case)
+    record("decision.viewed", decision, by=me(request), subject=case.applicant, purpose="打印")
+    told = letter_of(decision, request.build_absolute_uri("/"))
+    return render(request, "desk/letter.html", {"letter": told, "case": case})
+
+
+@staff("see_cases")
+@require_safe
+def receipt(request: HttpRequest, ref: str) -> HttpResponse:
+    """送达回证: for a letter that is brought on paper."""
+    case = my_case(request, ref)
+    decision = decision_of(case)
+    record("decision.viewed", decision, by=me(request), subject=case.applicant, purpose="送达")
+    context = {"case": case, "decision": decision, "item": find(case.item)}
+    return render(request, "desk/receipt.html", context)
+
+
+@staff("see_cases")
+@require_safe
+def application(request: HttpRequest, ref: str) -> HttpResponse:
+    """The application form, filled from what was answered; numbers masked, to be signed."""
+    case = my_case(request, ref)
+    record("case.viewed", case, by=me(request), subject=case.applicant, purpose="打印申请表")
+    item, person = find(case.item), case.applicant
+    account = BankAccount.objects.filter(person=person, current=True).first()
+    members = [
+        {
+            "name": m.person.name,
+            "relation": "申请人" if m.person_id == person.pk else RELATIONS.get(m.relation, "家人"),
+            "age": age_on(m.person.birth_on, case.submitted_on or clock.today()),
+            "id": mask_id(m.person.id_number.open()),
+        }
+        for m in members_of(case)
+    ]
+    context = {
+        "case": case,
+        "item": item,
+        "place": full_name(case.area),
+        "id_number": mask_id(person.id_number.open()),
+        "phone": mask_phone(person.phone.open()) if person.phone else "",
+        "account": f"{account.bank} {mask_account(account.tail)}" if account else "",
+        "members": members,
+        "answers": filled(item, answers_of(case)),
+        "channel": Case.CHANNELS[case.channel],
+        "papers": list(case.materials.order_by("id")),
+    }
+    return render(request, "desk/form.html", context)
+
+
+def filled(item: Item, answers: dict[str, Any]) -> list[tuple[str, str]]:
+    """Questions with answers in words; money with its unit, numbers never in whole."""
+    rows = []
+    for question in item.questions:
+        value = answers.get(question.key)
+        if question.kind in ("account", "phone") or value in (None, ""):
+            continue
+        if question.kind == "money" and isinstance(value, int):
+            words = f"{yuan(value)} 元"
+        elif question.kind in ("yesno", "choice"):
+            choices = dict(question.choices or (("yes", "是"), ("no", "不是")))
+            words = choices.get(str(value), str(value))
+        else:
+            words = str(value)
+        rows.append((question.label, words))
+    return rows
+
+
+@staff("see_cases")
+@require_safe
+def poster(request: HttpRequest, village: int) -> HttpResponse:
+    """公示 of one village on paper: the stored, masked columns and nothing else."""
+    rows = my_postings(request).filter(
+        area_id=village, taken_down_at=None, until_on__gte=clock.today(),
+        case__applicant__secret=False,
+    )  # fmt: skip
+    postings = list(rows.order_by("id")[:MOST])
+    place = Division.objects.select_related("parent").filter(pk=village).first()
+    if place is None or not postings:
+        raise Http404
+    columns = list(dict.fromkeys(name for row in postings for name in row.columns))
+    context = {
+        "place": full_name(place),
+        "postings": postings,
+        "columns": columns,
+        "until_on": max(row.until_on for row in postings),
+        "items": sorted({find(row.case.item).name for row in postings}),
+    }
+    return render(request, "desk/poster.html", context)
+
+
+@staff("see_cases")
+@require_safe
+def roster(request: HttpRequest) -> HttpResponse:
+    """Rights in force with a column to sign, in pages with their numbers."""
+    rights = list(chosen_rights(request).order_by("area_id", "id")[:MOST])
+    _note_roster(rights=rights, by=me(request))
+    rows = [right_row(right) for right in rights]
+    pages = [rows[at : at + A_PAGE] for at in range(0, len(rows), A_PAGE)]
+    context = {"pages": pages, "total": sum(row["fen"] for row in rows), "count": len(rows)}
+    return render(request, "desk/roster_print.html", context)
+
+
+@action
+def _note_roster(*, rights: list[Entitlement], by: Any) -> None:
+    """Everybody on a printed list can see that it was printed."""
+    for right in rights:
+        record("people.exported", right, by=by, subject=right.payee, purpose="打印签字表")
+
+
+@staff("see_payments")
+@require_safe
+def payments(request: HttpRequest, ref: str) -> HttpResponse:
+    """A list of payments on paper with the three signatures; names masked."""
+    whole_district(request, "see_payments")
+    batch = Batch.objects.filter(public_id=ref).first()
+    if batch is None:
+        raise Http404
+    lines = list(
+        lines_of(batch).exclude(state__in=["void", "held"]).select_related("payee", "area")
+    )
+    record("batch.printed", batch, by=me(request), count=len(lines))
+    rows = [
+        {
+            "name": mask_name(x.payee.name),
+            "place": x.area.label,
+            "month": x.month,
+            "fen": x.amount_fen,
+        }
+        for x in lines
+    ]
+    pages = [rows[at : at + A_PAGE] for at in range(0, len(rows), A_PAGE)]
+    context = {
+        "batch": batch, "pages": pages, "count": len(rows),
+        "total": sum(x.amount_fen for x in lines), "item": find(batch.item),
+        "kind": Batch.KINDS[batch.kind],
+    }  # fmt: skip
+    return render(request, "desk/batch_print.html", context)

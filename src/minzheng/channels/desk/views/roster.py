@@ -1,0 +1,145 @@
+"""名册导入: upload, look at every error of every row, then all or only the faultless households.
+
+The file waits sealed in the session between the look and the press, so that nobody has to
+choose it again; a large one has to be chosen again.
+"""
+
+import base64
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from minzheng.channels.desk.forms.fields import Form
+from minzheng.channels.desk.views.reach import me, my_scope
+from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.refusal import NotPossible
+from minzheng.foundation.core.sealing import seal, unseal
+from minzheng.stages.registry.models import ImportBatch
+from minzheng.stages.registry.roster import Roster, error_sheet, import_roster, read_roster
+from minzheng.stages.registry.roster import template as template_sheet
+from minzheng.stages.registry.roster.guarding import FILE_MOST
+
+KEPT, PLACE, KEEP_MOST = "roster", "session.roster.file", 3 * 1024 * 1024
+SHOWN = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AGAIN = "这份名单要重新选一次文件。"
+
+
+class RosterForm(Form):
+    """The sheet."""
+
+    file = forms.FileField(
+        label="名单文件", allow_empty_file=True, max_length=255,
+        help_text="xlsx、xls、ods 或 csv，最多 2 万行。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
+        error_messages={
+            "required": "请选名单文件。", "missing": "没有收到文件，请重新选一次。",
+            "invalid": "没有收到文件，请重新选一次。", "max_length": "文件名太长了，请改短一些。",
+        },
+    )  # fmt: skip
+
+    def clean_file(self) -> tuple[str, bytes]:
+        """Name and bytes, within the size that may be read at all."""
+        upload = self.cleaned_data["file"]
+        if upload.size > FILE_MOST:
+            raise forms.ValidationError("文件超过 20 MB，请分成几份导入。")
+        return upload.name, bytes(upload.read())
+
+
+@staff("import_roster")
+@require_http_methods(["GET", "POST"])
+def roster(request: HttpRequest) -> HttpResponse:
+    """Look first (nothing is written), then import; errors come back in the user's own sheet."""
+    do = request.POST.get("do", "")
+    if request.method == "GET":
+        request.session.pop(KEPT, None)
+        return _page(request, RosterForm(), None)
+    if do == "look":
+        return _look(request)
+    kept = _kept(request)
+    if kept is None:
+        form = RosterForm()
+        messages.warning(request, AGAIN)
+        return _page(request, form, None)
+    read = _read(request, *kept)
+    if do == "errors" and read.errors and read.table is not None:
+        return _download(error_sheet(read), "errors.xlsx")
+    return _import(request, read, kept[0], good_rows=do == "good")
+
+
+def _look(request: HttpRequest) -> HttpResponse:
+    form = RosterForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, None, status=422)
+    name, data = form.cleaned_data["file"]
+    read = _read(request, name, data)
+    if len(data) <= KEEP_MOST:
+        plain = base64.b64encode(data).decode()
+        request.session[KEPT] = {"name": name[:120], "file": seal(plain, PLACE)}
+    return _page(request, form, read, name=name)
+
+
+def _import(request: HttpRequest, read: Roster, name: str, *, good_rows: bool) -> HttpResponse:
+    try:
+        batch = import_roster(roster=read, by=me(request), good_rows=good_rows)
+    except NotPossible as error:
+        messages.error(request, str(error))
+        return _page(request, RosterForm(), read, name=name, status=422)
+    request.session.pop(KEPT, None)
+    left = read.total - batch.rows
+    rest = f"，{left} 行有错误没有导入" if left else ""
+    messages.success(request, f"已导入 {batch.rows} 人{rest}。")
+    return redirect("desk:roster")
+
+
+def _read(request: HttpRequest, name: str, data: bytes) -> Roster:
+    return read_roster(data, name=name, inside=my_scope(request).areas("import_roster"))
+
+
+def _kept(request: HttpRequest) -> tuple[str, bytes] | None:
+    held: dict[str, Any] | None = request.session.get(KEPT)
+    if not held:
+        return None
+    return held["name"], base64.b64decode(unseal(held["file"], PLACE))
+
+
+def _page(
+    request: HttpRequest,
+    form: RosterForm,
+    read: Roster | None,
+    *,
+    name: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    batches = ImportBatch.objects.select_related("area").filter(made_by=me(request).actor_ref)
+    context = {
+        "form": form,
+        "read": read,
+        "name": name,
+        "errors": read.errors[:SHOWN] if read else [],
+        "hidden": max(0, len(read.errors) - SHOWN) if read else 0,
+        "good": len(read.good) if read and read.errors else 0,
+        "kept": KEPT in request.session,
+        "batches": list(batches.order_by("-id")[:10]),
+        "has_errors": status != 200,
+    }
+    return render(request, "desk/roster.html", context, status=status)
+
+
+@staff("import_roster")
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """An empty sheet whose drop-downs hold only my villages."""
+    content = template_sheet(my_scope(request).areas("import_roster"))
+    return _download(content, "roster-template.xlsx")
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
