@@ -1,7 +1,7 @@
 """Issuing and revoking codes."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -30,20 +30,21 @@ def issue(
     `prefill` is what the form starts with («area»: division id); it stays with us, the token
     carries none of it. Expiry is real time, whatever date business runs on.
     """
-    life = DAYS[kind] if days is None else days
-    if life < 1:
-        raise NotPossible("二维码的有效天数至少是 1 天。")
-    now = clock.real_now().replace(microsecond=0)
-    code = Code.objects.create(
-        kind=kind,
-        target=target,
-        prefill=dict(prefill or {}),
-        issued_at=now,
-        issued_by=by.actor_ref,
-        expires_at=now + dt.timedelta(days=life),
-    )
-    record("code.issued", code, by=by, kind=kind, days=life)
+    code = _code(kind, target, by, prefill or {}, DAYS[kind] if days is None else days)
+    code.save()
+    record("code.issued", code, by=by, kind=kind)
     return code
+
+
+@action
+def issue_all(*, kind: str, targets: Sequence[str], by: Actor) -> int:
+    """Issue one code for each target that has had none; returns how many were issued."""
+    had = set(Code.objects.filter(kind=kind, target__in=targets).values_list("target", flat=True))
+    codes = [_code(kind, target, by, {}, DAYS[kind]) for target in targets if target not in had]
+    Code.objects.bulk_create(codes)
+    for code in codes:
+        record("code.issued", code, by=by, kind=kind)
+    return len(codes)
 
 
 @action
@@ -62,3 +63,18 @@ def count_scan(code: Code) -> None:
     """One more scan. A tally without a person behind it, so it leaves no audit event."""
     with transaction.atomic():
         Code.objects.filter(pk=code.pk).update(scans=F("scans") + 1)
+
+
+def _code(kind: str, target: str, by: Actor, prefill: Mapping[str, str | int], days: int) -> Code:
+    if days < 1:
+        raise NotPossible("二维码的有效天数至少是 1 天。")
+    # Whole seconds: the token carries no smaller ones.
+    now = clock.real_now().replace(microsecond=0)
+    return Code(
+        kind=kind,
+        target=target,
+        prefill=dict(prefill),
+        issued_at=now,
+        issued_by=by.actor_ref,
+        expires_at=now + dt.timedelta(days=days),
+    )

@@ -6,8 +6,9 @@ from minzheng.foundation.core import line
 from minzheng.foundation.core.actors import LINE
 from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import registered
-from minzheng.stages.certificates.actions import issue
+from minzheng.stages.certificates.actions import issue, issue_all
 from minzheng.stages.certificates.models import Code
+from minzheng.stages.certificates.newest import newest, sweep_again
 from minzheng.stages.certificates.queries import item_code
 from minzheng.stages.decisions.models import Decision
 
@@ -22,17 +23,19 @@ def pull() -> int:
 
 
 def _issue_all(kind: str, rows: "QuerySet[Decision] | QuerySet[Case]") -> int:
-    """A revoked code is not issued again by itself: someone revoked it for a reason."""
+    """All in one transaction; if that fails, each in its own. A revoked code is not issued again
+    by itself: someone revoked it for a reason."""
     coded = Code.objects.filter(kind=kind, target=OuterRef("public_id"))
-    waiting = rows.filter(~Exists(coded)).order_by("pk").values_list("public_id", flat=True)
-    return line.each("certificates", list(waiting[:AT_ONCE]), lambda ref: _issue(kind, ref))
-
-
-def _issue(kind: str, target: str) -> bool:
-    if Code.objects.filter(kind=kind, target=target).exists():
-        return False
-    issue(kind=kind, target=target, by=LINE)
-    return True
+    bare = newest(f"codes:{kind}", rows).filter(~Exists(coded)).order_by("pk")
+    waiting = list(bare.values_list("public_id", flat=True)[:AT_ONCE])
+    if len(waiting) == AT_ONCE:
+        sweep_again(f"codes:{kind}")
+    try:
+        return issue_all(kind=kind, targets=waiting, by=LINE)
+    except Exception:
+        return line.each(
+            "certificates", waiting, lambda ref: issue_all(kind=kind, targets=[ref], by=LINE) > 0
+        )
 
 
 def _issue_item(code: str) -> bool:

@@ -11,13 +11,14 @@ from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Va
 from django.db.models.functions import Concat
 
 from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.certificates.newest import newest, sweep_again
 from minzheng.stages.decisions.models import Decision, PublicPosting
 from minzheng.stages.notices import words
 from minzheng.stages.notices.actions import Telling
 from minzheng.stages.notices.models import Message
 from minzheng.stages.notices.words import Words
 from minzheng.stages.payments.models import Line, Transfer
-from minzheng.stages.registry.models import Mandate, Person
+from minzheng.stages.registry.models import Person
 
 AT_ONCE = 500
 Row = TypeVar("Row", bound=Model)
@@ -76,14 +77,13 @@ def returns() -> Iterator[Telling]:
 
 
 def mandates() -> Iterator[Telling]:
-    """Cases that someone sent for the applicant by mandate."""
-    given = Mandate.objects.filter(person=OuterRef("applicant"))
-    family = given.filter(agent__public_id=OuterRef("opened_by"))
-    worker = given.filter(worker__public_id=OuterRef("opened_by"))
-    rows = Case.objects.exclude(state="draft").exclude(opened_by=F("applicant__public_id"))
-    for found, by_family in ((family, True), (worker, False)):
-        mine = rows.filter(Exists(found)).select_related("applicant")
-        for case in _untold("mandate", mine):
+    """Cases that someone sent for the applicant by mandate; found from the mandates, which are
+    few, and not from the cases."""
+    sent = Case.objects.exclude(state="draft").select_related("applicant")
+    family = sent.filter(applicant__mandates_given__agent__public_id=F("opened_by"))
+    worker = sent.filter(applicant__mandates_given__worker__public_id=F("opened_by"))
+    for rows, by_family in ((family, True), (worker, False)):
+        for case in _untold("mandate", rows.distinct(), "family" if by_family else "worker"):
             said = words.mandate(case, by_family)
             yield _telling("mandate", case.public_id, case.applicant, said, case)
 
@@ -93,10 +93,16 @@ SOURCES: tuple[Source, ...] = (
 )  # fmt: skip
 
 
-def _untold(kind: str, rows: "QuerySet[Row]") -> "QuerySet[Row]":
-    """Of these rows, the oldest for which no message with this kind's key exists."""
+def _untold(kind: str, rows: "QuerySet[Row]", part: str = "") -> "list[Row]":
+    """Of these rows, the oldest for which no message with this kind's key exists. `part` names
+    the source where two sources tell one kind."""
     key = Concat(Value(kind + ":"), OuterRef("public_id"), output_field=CharField())
-    return rows.filter(~Exists(Message.objects.filter(key=key))).order_by("pk")[:AT_ONCE]
+    name = f"messages:{kind}:{part}"
+    bare = newest(name, rows).filter(~Exists(Message.objects.filter(key=key)))
+    found = list(bare.order_by("pk")[:AT_ONCE])
+    if len(found) == AT_ONCE:
+        sweep_again(name)
+    return found
 
 
 def _telling(kind: str, ref: str, person: Person, said: Words, case: Case) -> Telling:
