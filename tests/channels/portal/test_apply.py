@@ -50,7 +50,7 @@ def test_dibao_for_three_in_eight_screens_and_twelve_fields(cast: Cast) -> None:
 
 
 def test_what_is_sent_reaches_the_register(cast: Cast, walk_as: Callable[..., Walker]) -> None:
-    """Account and phone go to the register; the answers keep their ends; the child is signed for."""
+    """Account and phone go to the register, answers keep their ends, the child is signed for."""
     walker = walk_as(cast.li)
     walker.open("/apply/dibao/")
     fill(walker, phone="138 0000 0009")

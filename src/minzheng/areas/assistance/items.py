@@ -92,6 +92,7 @@ DIBAO_QUESTIONS = (
     Question(
         "authorised", "authorise", "同意民政局查询全家的经济状况", "yesno",
         help="只用来办这件事和以后的复核。您随时可以撤回；撤回后这项待遇不能继续。",
+        choices=(("yes", "同意"), ("no", "不同意")),
     ),
 )  # fmt: skip
 

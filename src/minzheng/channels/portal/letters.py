@@ -21,7 +21,6 @@ from minzheng.stages.registry.models import BankAccount
 SUMMARIES = ("result", "eligible", "amount", "property_within", "marginal", "single")
 # What a family that gets dibao need not read: whether it would also have been something less.
 ONLY_WITHOUT = ("income_marginal",)
-ARTICLES_MOST = 2
 
 
 class Letter(NamedTuple):
@@ -31,6 +30,8 @@ class Letter(NamedTuple):
     amount: str
     lead: str
     explanation: dict[str, Any]
+    main: list[dict[str, Any]]
+    rest: list[dict[str, Any]]
     sums_title: str
     why_title: str
     refusals: list[str]
@@ -52,10 +53,10 @@ def letter_of(decision: Decision, site: str) -> Letter:
     data = letter(decision)
     right: Entitlement | None = data["entitlement"]
     granted = decision.verdict in ("grant", "change")
-    told: dict[str, Any] = {**data["explanation"], "reasons": _reasons(data, granted)}
+    told: dict[str, Any] = data["explanation"]
     paying = granted and decision.amount_fen > 0
-    if not paying:
-        told["sums"] = []
+    told = {**told, "sums": _with_incomes(told) if paying else []}
+    rows = _reasons(data, granted)
     code, office = letter_code(decision), settings.DISTRICT["full_name"]
     later = decision.superseded_by.order_by("-id").first()
     return Letter(
@@ -63,6 +64,8 @@ def letter_of(decision: Decision, site: str) -> Letter:
         amount=yuan(decision.amount_fen) if paying else "",
         lead=_lead(data, right, paying),
         explanation=told,
+        main=sorted((row for row in rows if _is_main(row)), key=lambda row: row["holds"]),
+        rest=[row for row in rows if not _is_main(row)],
         sums_title=f"这 {yuan(decision.amount_fen)} 元是怎么算的",
         why_title="为什么可以领" if paying else "逐条看是怎么定的",
         refusals=data["refusals"],
@@ -106,33 +109,53 @@ def _lead(data: dict[str, Any], right: Entitlement | None, paying: bool) -> str:
         account = BankAccount.objects.filter(person=decision.case.applicant, current=True).first()
         to = f"打到{mask_account(account.tail)}的账户" if account else "还没有收钱的账户，请补登"
         parts.append(f"每月{to}")
+        if data["placeholder"]:
+            parts.append("金额按示例值算")
     return " · ".join(parts)
 
 
 def _reasons(data: dict[str, Any], granted: bool) -> list[dict[str, Any]]:
-    """The conditions that decide, each ticked; the posting is one of them."""
+    """The conditions that decide, each ticked, with the nearest article; the posting is one."""
     rows = []
-    dibao = data["decision"].result in ("DIBAO",)
+    skip = (*SUMMARIES, *ONLY_WITHOUT) if data["decision"].result == "DIBAO" else SUMMARIES
     for line in data["explanation"]["reasons"]:
-        if not isinstance(line["holds"], bool) or line["field"] in SUMMARIES:
+        if not isinstance(line["holds"], bool) or line["field"] in skip:
             continue
-        if dibao and line["field"] in ONLY_WITHOUT:
-            continue
-        articles = line["article"].split("；")[:ARTICLES_MOST]
-        value = "" if isinstance(line["value"], bool) else _figure(line["value"])
-        rows.append({**line, "article": "；".join(articles), "value": value or None})
-    posting = data["posting"]
-    if posting is not None and granted:
-        days = data["item"].posting.days if data["item"].posting else ""
+        value = None if isinstance(line["value"], bool) else _figure(line["value"])
+        rows.append({**line, **_words(line["condition"], line["article"]), "value": value or None})
+    posting, declared = data["posting"], data["item"].posting
+    if posting is not None and declared is not None and granted:
+        told = f"{day(posting.from_on)}至{day(posting.until_on)}，{full_name(data['case'].area)}"
+        title = f"公示 {declared.days} 天，没有异议"
         rows.append(
-            {
-                "label": f"公示 {days} 天，没有异议", "value": None, "unit": "", "holds": True,
-                "condition": f"{day(posting.from_on)}至{day(posting.until_on)}，"
-                f"{full_name(data['case'].area)}",
-                "article": data["item"].posting.basis if data["item"].posting else "",
-            }
+            {"label": title, "value": None, "unit": "", "holds": True, "placeholder": False,
+             **_words(told, declared.basis)}
         )  # fmt: skip
     return rows
+
+
+def _words(condition: str, article: str) -> dict[str, str]:
+    """A condition as a sentence, and the narrowest of its articles."""
+    sentence = f"{condition}。" if condition and article else condition
+    return {"condition": sentence, "article": article.split("；")[-1]}
+
+
+def _is_main(row: dict[str, Any]) -> bool:
+    """What a reader wants to see first: what fails, and what has a figure of his family."""
+    return not row["holds"] or row["value"] not in (None, "0") or row["label"].startswith("公示")
+
+
+def _with_incomes(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Under the line that takes the income away, what it consists of."""
+    lines = [
+        f"{row['label']} {yuan(row['fen'])}" + ("（不计入）" if not row["sign"] else "")
+        for row in told.get("incomes", ())
+    ]
+    sums = [dict(row) for row in told["sums"]]
+    taken = next((row for row in sums if row["sign"] == "-" and not row["note"]), None)
+    if taken is not None:
+        taken["note"] = lines
+    return sums
 
 
 def _figure(value: Any) -> str:

@@ -105,6 +105,9 @@ def promise(case: Case, steps: list[CaseStep] | None = None) -> str:
 
 
 def _sentence(case: Case, item: Item, now: dict[str, CaseStep]) -> str:
+    late = min((s.due_on for s in now.values() if s.due_on), default=clock.today())
+    if late < clock.today():
+        return f"这一步原定{day(late)}前办好，慢了，对不住。我们在催；您也可以打电话问。"
     last = f"最晚{day(case.due_on)}告诉您结果。" if case.due_on else ""
     if item.first.code in now:
         due = now[item.first.code].due_on
@@ -142,7 +145,11 @@ def points(case: Case) -> list[Point]:
             notes = [day(moment.on), who if who != "本人" else "您", moment.note]
         elif moment.state == "now":
             due = f"最晚{day(moment.due_on)}" if moment.due_on else ""
-            notes = [f"在{OWNERS.get(owners[moment.code], '经办人')}手上", due]
+            owner = owners[moment.code]
+            notes = [
+                "正在进行" if owner == "system" else f"在{OWNERS.get(owner, '经办人')}手上",
+                due,
+            ]
         else:
             notes = ["还没到"]
         late = moment.state == "now" and moment.due_on is not None and moment.due_on < today

@@ -78,7 +78,9 @@ def field_of(question: Question, needed: bool) -> forms.Field:
         "label": question.label, "help_text": question.help, "required": needed,
     }  # fmt: skip
     if question.kind == "yesno":
-        return PickField(choices=question.choices or YES_NO, missing="请选“是”或“不是”。", **told)
+        choices = question.choices or YES_NO
+        missing = "请选“" + "”或“".join(word for _, word in choices) + "”。"
+        return PickField(choices=choices, missing=missing, **told)
     if question.kind == "choice":
         return PickField(choices=question.choices, **told)
     if question.kind == "money":

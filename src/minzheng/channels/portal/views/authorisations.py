@@ -51,7 +51,7 @@ def give(request: HttpRequest, public_id: str) -> HttpResponse:
 def listing(request: HttpRequest) -> HttpResponse:
     """What may be asked about me now, and what I took back."""
     who = visitor(request)
-    rows = _of(who).select_related("person").order_by("-given_on", "-id")
+    rows = _of(who).select_related("person").order_by("-given_on", "id")
     live = list(rows.live(clock.today()))
     context = {
         "visitor": who, "live": [(row, _name(row)) for row in live],

@@ -116,7 +116,8 @@ def missing_papers(case: Case) -> list[tuple[str, str, str]]:
 
 def unexplained(case: Case) -> list[Difference]:
     """Differences of the newest check that wait for a word."""
-    check = latest_check(case) if case.state == "open" else None
+    undecided = case.state == "open" and not case.decisions.exists()
+    check = latest_check(case) if undecided else None
     return list(check.differences.filter(explained_at=None)) if check else []
 
 

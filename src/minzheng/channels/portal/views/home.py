@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     who = may_be(request)
     context: dict[str, Any] = {"tiles": tiles(), "begin": begin_url(), "form": NumberForm()}
     if who is not None:
-        context |= {"visitor": who, "greeting": greeting(who.person), **_mine(who)}
+        context |= {"visitor": who, "greeting": greeting(who.resident), **_mine(who)}
     return render(request, "portal/home.html", context)
 
 
@@ -60,18 +60,15 @@ def not_yet(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "portal/not_yet.html", {"subject": SUBJECTS[slug][0]})
 
 
-def tiles() -> list[dict[str, str]]:
-    """Seven subjects and everything."""
-    rows = [
-        {
-            "label": word,
-            "icon": icon,
-            "url": reverse("portal:items") if slug in ON_LINE
-            else reverse("portal:not_yet", kwargs={"slug": slug}),
-        }
-        for slug, (word, icon) in SUBJECTS.items()
-    ]  # fmt: skip
-    return [*rows, {"label": "全部事项", "icon": "more", "url": reverse("portal:items")}]
+def tiles() -> list[dict[str, Any]]:
+    """Seven subjects and everything; `live` ones lead to something that can be done."""
+    everything = reverse("portal:items")
+    rows: list[dict[str, Any]] = []
+    for slug, (word, icon) in SUBJECTS.items():
+        live = slug in ON_LINE
+        url = everything if live else reverse("portal:not_yet", kwargs={"slug": slug})
+        rows.append({"label": word, "icon": icon, "url": url, "live": live})
+    return [*rows, {"label": "全部事项", "icon": "more", "url": everything, "live": True}]
 
 
 def begin_url() -> str:

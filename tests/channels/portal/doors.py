@@ -1,0 +1,45 @@
+"""Every address of the portal, with the thing it belongs to."""
+
+from dataclasses import dataclass
+
+from minzheng.stages.cases.models import Case
+from minzheng.stages.decisions.models import Decision
+from minzheng.stages.notices.models import Message
+from minzheng.stages.registry.models import Authorisation, Mandate, Person
+
+OWN = [
+    "/", "/cases/", "/payments/", "/me/", "/me/phone/", "/me/account/", "/me/looks/",
+    "/authorisations/", "/mandates/", "/mandates/give/", "/messages/", "/apply/dibao/",
+]  # fmt: skip
+OPEN_TO_ALL = ["/", "/items/", "/not-yet/marriage/", "/sign-in/"]
+
+
+@dataclass
+class Things:
+    """What one person has, by its public ids."""
+
+    case: Case
+    decision: Decision | None = None
+
+    def addresses(self) -> list[str]:
+        """Pages of these things, and what can be posted to them."""
+        case = f"/cases/{self.case.public_id}/"
+        found = [case, *(case + end for end in ("sent/", "withdraw/", "supplement/", "authorise/"))]
+        for row in self.case.checks.all():
+            found += [f"{case}differences/{d.public_id}/" for d in row.differences.all()]
+        if self.decision is not None:
+            letter = f"/decisions/{self.decision.public_id}/"
+            found += [letter, letter + "print/", letter + "appeal/"]
+        found += [f"/messages/{m.public_id}/" for m in Message.objects.filter(case=self.case)]
+        people = [m.person for m in self.case.household.memberships.select_related("person")]
+        return found + papers_of(people)
+
+
+def papers_of(people: list[Person]) -> list[str]:
+    """Pages of authorisations and mandates of some people."""
+    given = Authorisation.objects.filter(person__in=people)
+    found = [f"/authorisations/{row.public_id}/withdraw/" for row in given]
+    mandates = Mandate.objects.filter(person__in=people)
+    return found + [
+        f"/mandates/{row.public_id}/{end}/" for row in mandates for end in ("revoke", "act")
+    ]
