@@ -181,7 +181,7 @@ def test_no_text_message_holds_benefit_sum_or_number(folk: Folk, kind: str) -> N
 def test_one_bad_row_is_set_aside_and_the_others_are_told(
     folk: Folk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a_case(folk.zhang, folk.zhang_home)
+    bad = a_case(folk.zhang, folk.zhang_home)
     a_case(folk.li, folk.li_home)
     plain = events.words.sms
 
@@ -191,7 +191,8 @@ def test_one_bad_row_is_set_aside_and_the_others_are_told(
     monkeypatch.setattr(events.words, "sms", broken)
     assert tell_everything() == 1
     assert only("accepted").person == folk.li
-    assert SetAside.objects.filter(stage="notices").exists()
+    (aside,) = SetAside.objects.filter(stage="notices")
+    assert aside.reference == f"accepted:{bad.public_id}"
 
 
 def test_a_source_asks_the_database_the_same_number_of_times_for_many(

@@ -22,6 +22,11 @@ class Telling(NamedTuple):
     sms_text: str = ""
     case: Case | None = None
 
+    @property
+    def pk(self) -> str:
+        """What the line notes when it sets this aside: the key, never the words."""
+        return self.key
+
 
 @action
 def tell(
