@@ -22,7 +22,10 @@ def main() -> None:
     durable()
     cookie = _signed_in(cast.wang)
     far = _edges(cast.scope("wang"))
-    ours, bare = web.serving(os.environ["DJANGO_SETTINGS_MODULE"]), web.serving("benchmarks.bare.settings")
+    ours, bare = (
+        web.serving(os.environ["DJANGO_SETTINGS_MODULE"]),
+        web.serving("benchmarks.bare.settings"),
+    )
     rows: list[dict[str, Any]] = []
     with ours as port, bare as other:
         for key, (words, path) in PAGES.items():
@@ -98,9 +101,10 @@ def _case_page(port: int, refs: list[str], cookie: str) -> list[dict[str, Any]]:
 
 def _real_cases(cast: Any, count: int = 8) -> list[str]:
     """Cases that went through the line up to the visit: what the case page has to show."""
-    from minzheng.foundation.core import clock
     from tests import cast as people
     from tests import walk
+
+    from minzheng.foundation.core import clock
 
     refs = []
     for n in range(count):

@@ -24,8 +24,9 @@ def prepare() -> "Cast":
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    from minzheng.foundation.core import clock
     from tests.cast import TODAY, Cast, load_district
+
+    from minzheng.foundation.core import clock
 
     load_district()
     clock.fix(TODAY)

@@ -33,7 +33,10 @@ def page_of(
     ordered = rows.order_by(*[_turn(k) if backwards else k for k in keys])
     if edge is not None:
         ordered = ordered.filter(_beyond(rows, keys, edge, backwards))
-    found = list(ordered[: size + 1])
+    # The few keys first: what is joined to a row is then read for this page alone.
+    found = list(
+        rows.filter(pk__in=ordered.values("pk")[: size + 1]).order_by(*ordered.query.order_by)
+    )
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -59,7 +62,10 @@ class _Beyond(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, list[Any]]:
+        """The keys on one side, the edge on the other."""
         parts = [compiler.compile(part) for part in self.source_expressions]
         half = len(parts) // 2
         left, right = (", ".join(sql for sql, _ in side) for side in (parts[:half], parts[half:]))

@@ -5,6 +5,8 @@ import time
 
 from django.utils import timezone
 
+from minzheng.foundation.core import workdays
+
 _CACHE_SECONDS = 1.0
 _cached: tuple[float, dt.date | None] = (-10.0, None)
 
@@ -41,6 +43,7 @@ def fix(on: dt.date | None) -> None:
 
 
 def forget() -> None:
-    """Read the table again at the next question."""
+    """Read the tables of the day and of the holidays again at the next question."""
     global _cached
     _cached = (-10.0, None)
+    workdays.forget()

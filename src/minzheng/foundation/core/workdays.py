@@ -7,6 +7,7 @@ published plan is provisional and is computed again when the plan is in.
 
 import calendar
 import datetime as dt
+import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -57,6 +58,10 @@ class Calendar(NamedTuple):
         return Deadline(on, any(y not in self.years for y in range(start.year, on.year + 1)))
 
 
+_CACHE_SECONDS = 1.0
+_cached: tuple[float, Calendar | None] = (0.0, None)
+
+
 def months_after(on: dt.date, months: int) -> dt.date:
     """The same day some months later, or that month's last day."""
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
@@ -64,13 +69,24 @@ def months_after(on: dt.date, months: int) -> dt.date:
 
 
 def office_calendar() -> Calendar:
-    """The district's calendar from the staff-editable table (two queries)."""
-    from minzheng.foundation.core.models import Holiday, HolidayYear
+    """The district's calendar from the staff-editable table, read at most once a second."""
+    global _cached
+    at, found = _cached
+    if found is None or time.monotonic() - at > _CACHE_SECONDS:
+        from minzheng.foundation.core.models import Holiday, HolidayYear
 
-    return Calendar(
-        dict(Holiday.objects.values_list("on", "works")),
-        frozenset(HolidayYear.objects.values_list("year", flat=True)),
-    )
+        found = Calendar(
+            dict(Holiday.objects.values_list("on", "works")),
+            frozenset(HolidayYear.objects.values_list("year", flat=True)),
+        )
+        _cached = (time.monotonic(), found)
+    return found
+
+
+def forget() -> None:
+    """Read the table again at the next question."""
+    global _cached
+    _cached = (0.0, None)
 
 
 def published_days(first: int = 2004, last: int = 2026) -> dict[dt.date, tuple[bool, str]]:
