@@ -68,23 +68,23 @@ def test_a_wrong_code_says_how_to_right_it(cast: Cast) -> None:
     assert walker.path == "/" and "张奶奶" in page.text
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("", "请输入身份证号"),
-        ("33040219390511122", "现在是 17 位"),
-        ("330402193905111220", "最后一位对不上"),
-        ("abc", "现在是 3 位"),
-        ("3304021939051112\u0000", "空字符"),
-        ("1" * 500, "太长"),
-    ],
-)
-def test_a_bad_number_is_told_plainly(cast: Cast, typed: str, words: str) -> None:
+BAD = [
+    ("", "请输入身份证号"),
+    ("33040219390511122", "现在是 17 位"),
+    ("330402193905111220", "最后一位对不上"),
+    ("abc", "现在是 3 位"),
+    ("3304021939051112\u0000", "空字符"),
+    ("1" * 500, "太长"),
+]
+
+
+def test_a_bad_number_is_told_plainly(cast: Cast) -> None:
     walker = Walker(Client())
-    walker.open("/sign-in/")
-    walker.press(id_number=typed)
-    assert walker.response.status_code == 422
-    assert words in walker.screen.text, walker.screen.text
+    for typed, words in BAD:
+        walker.open("/sign-in/")
+        walker.press(id_number=typed)
+        assert walker.response.status_code == 422
+        assert words in walker.screen.text, walker.screen.text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,152 @@
+"""My decision explained: answer, sums, reasons, who, how to disagree; on paper too."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from minzheng.foundation.core import clock, line
+from minzheng.stages.cases.models import Case
+from minzheng.stages.certificates.actions import revoke
+from minzheng.stages.certificates.queries import address, letter_code
+from minzheng.stages.decisions import actions as decisions
+from minzheng.stages.decisions.models import Appeal, Decision
+from minzheng.stages.registry.models import Person
+from tests import walk
+from tests.cast import Cast
+from tests.channels.portal.screens import Walker
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decision(cast: Cast) -> Decision:
+    """800 yuan a month for 李家."""
+    made = walk.granted(cast)
+    line.run_once()
+    return made
+
+
+@pytest.fixture
+def refusal(cast: Cast) -> Decision:
+    """Refused for what lies in the bank."""
+    held = {("DS09", cast.li.id_number.open()): walk.saves(50_000_000)}
+    case = walk.visited(cast, held)
+    clock.fix(walk.DAYS["opinion"])
+    decisions.give_opinion(case=case, verdict="refuse", text="存款超过限额。", by=cast.shen)
+    case.refresh_from_db()
+    made = decisions.decide(
+        case=case, verdict="refuse", reasons="家庭存款 500,000 元，超过限额。", by=cast.zhou,
+        refusal_codes=["R02"],
+    )  # fmt: skip
+    assert made is not None
+    return made
+
+
+def test_the_letter_reads_in_order(
+    decision: Decision, cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    walker = walk_as(cast.li)
+    text = walker.open(f"/decisions/{decision.public_id}/").text
+    parts = (
+        "您家从 11 月起", "每月可领 800 元", "这 800 元是怎么算的", "为什么可以领",
+        "什么情况会改变结果", "审核意见", "决定人：周", decision.number, "不同意怎么办",
+        "不同意？我要申请复核", "谁查看过我的资料",
+    )  # fmt: skip
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "示例值" in text and "公示 7 天，没有异议" in text
+
+
+def test_the_sums_on_the_page_give_the_amount(
+    decision: Decision, cast: Cast, as_resident: Callable[[Person], Client]
+) -> None:
+    """Computed again from the figures that stand in the page, nothing else."""
+    body = as_resident(cast.li).get(f"/decisions/{decision.public_id}/").content.decode()
+    table = body.split('<table class="mz-sums">')[1].split("</table>")[0]
+    rows, total = table.split("<tfoot>")
+    cells = re.findall(r'<td class="mz-num">(.*?)</td>', rows, re.S)
+    sums = [(-1 if "减" in cell else 1) * fen(cell) for cell in cells]
+    assert sum(sums) == fen(total) == decision.amount_fen == 80_000
+
+
+def fen(cell: str) -> int:
+    """The number in a table cell."""
+    number = re.sub(r"<[^>]*>|[^0-9.]", "", cell.split("元")[0])
+    return round(float(number) * 100)
+
+
+def test_the_paper_says_the_same_and_its_code_verifies(
+    decision: Decision, cast: Cast, as_resident: Callable[[Person], Client]
+) -> None:
+    client = as_resident(cast.li)
+    paper = client.get(f"/decisions/{decision.public_id}/print/").content.decode()
+    for part in ("每月可领", "800", "本地户籍", decision.number, "不同意怎么办", "mz-qr-drawing"):
+        assert part in paper, part
+    code = letter_code(decision)
+    assert code is not None
+    verified = client.get(address(code), follow=True)
+    assert verified.status_code == 200 and decision.number in verified.content.decode()
+
+
+def test_a_refusal_has_reasons_and_remedies(
+    refusal: Decision, cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    text = walk_as(cast.li).open(f"/decisions/{refusal.public_id}/").text
+    for part in ("没有批准", "财产超标", "家庭存款 500,000 元", "行政复议", "行政诉讼"):
+        assert part in text, part
+    assert "每月可领" not in text
+    assert text.index("金融资产在限额以内") < text.index("有共同生活的家庭成员")
+
+
+def test_disagreeing_once(
+    refusal: Decision, cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    """Empty is told, a word is enough, a second press changes nothing, the new case is shown."""
+    walker = walk_as(cast.li)
+    walker.open(f"/decisions/{refusal.public_id}/appeal/")
+    page = walker.press(text="  ")
+    assert walker.response.status_code == 422 and "几个字也可以" in page.text
+    form = page.form("text")
+    for words in ("钱是借来的", "钱是借来的", "别的话"):
+        response = walker.client.post(walker.path, {**form.hidden, "text": words}, follow=True)
+        assert response.status_code == 200
+    made = Appeal.objects.get()
+    assert made.text.open() == "钱是借来的" and made.review_case is not None
+    assert made.review_case.kind == "objection"
+    page = walker.open(f"/decisions/{refusal.public_id}/appeal/")
+    assert "您申请了复核" in page.text
+    assert "复核（您申请的）" in walker.open(f"/cases/{made.review_case.public_id}/").text
+
+
+def test_an_old_letter_says_that_it_is_old(
+    decision: Decision, cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    """A later decision, and a code that was revoked."""
+    walker = walk_as(cast.li)
+    url = f"/decisions/{decision.public_id}/"
+    assert "代替" not in walker.open(url).text and "作废" not in walker.open(url).text
+    code = letter_code(decision)
+    assert code is not None
+    revoke(code=code, by=cast.zhou)
+    assert "已经作废" in walker.open(url).text
+    proposal = decision.proposal
+    proposal.pk, proposal.public_id = None, "n" * 22
+    proposal.facts = proposal.explanation = "{}"
+    proposal.save()
+    Decision.objects.create(
+        number="DB-2", case=decision.case, proposal=proposal, verdict="stop", result="NONE",
+        amount_fen=0, decided_on=clock.today(), decided_at=clock.now(), decided_by="x",
+        decided_label="周", reasons="迁走了。", supersedes=decision,
+    )  # fmt: skip
+    page = walker.open(url)
+    assert "代替" in page.text and "看新的决定" in page.text
+
+
+def test_a_household_on_dibao_does_not_apply_again(
+    decision: Decision, cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    Case.objects.update(state="closed", outcome="granted", closed_on=clock.today())
+    page = walk_as(cast.li).open("/apply/dibao/")
+    assert "不用再申请" in page.text
