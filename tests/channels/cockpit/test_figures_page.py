@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from minzheng.foundation.accounts.models import User
+from minzheng.foundation.audit.models import Event
 from tests.cast import Cast, area
 from tests.stages.records import a_case, a_decision, an_entitlement, households
 
@@ -91,3 +92,5 @@ def test_the_list_behind_a_number_is_that_of_the_area(
         assert not found & {"居民12", "居民22"}
     if not sees:
         assert found == set()
+    listed = Event.objects.filter(verb="figure.listed", actor_ref=towns.staff[who].public_id)
+    assert listed.count() == bool(sees)

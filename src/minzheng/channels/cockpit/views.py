@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from minzheng.channels.cockpit import cards, towns
 from minzheng.foundation.accounts.scope import Scope
+from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import public, staff
 from minzheng.stages.indicators import Indicator, find
@@ -106,6 +107,9 @@ def figure(request: HttpRequest, indicator: str) -> HttpResponse:
         "now": clock.now(),
         **_records(found, scope, on),
     }
+    if context["records"]:  # names were shown: that is noted, as the page says
+        target = ("indicator", found.id)
+        record("figure.listed", target, by=request.user, rows=len(context["records"]))  # type: ignore[arg-type]
     return render(request, "cockpit/figure.html", context)
 
 

@@ -107,10 +107,9 @@ def decision(row: Decision, entitlement: Entitlement | None) -> Words:
     )
     if row.verdict in ("refuse", "stop"):
         title = f"{name}停发" if row.verdict == "stop" else f"{name}申请没有批准"
-        why = "、".join((*_refusals(row), row.reasons))
+        why = "；".join((*_refusals(row), row.reasons))
         return Words(title, f"{title}。理由：{why}{rest}")
-    verb = "批准了" if row.verdict == "grant" else "调整了"
-    title = f"{name}{verb}"
+    title = f"{name}申请已批准" if row.verdict == "grant" else f"{name}有调整"
     if row.amount_fen == 0:
         return Words(title, f"您的{title}：{_granted(row)}。这一项不按月发钱。{rest}")
     mark = "（示例值）" if row.proposal.placeholder else ""
@@ -123,7 +122,7 @@ def decision(row: Decision, entitlement: Entitlement | None) -> Words:
 def paid(line: Line) -> Words:
     """Money is in the account."""
     what = _what(line)
-    text = f"{what} {yuan(line.amount_fen)} 元，银行已经转到您的账户。"
+    text = f"{what} {yuan(line.amount_fen)} 元{_mark(line)}，银行已经转到您的账户。"
     return Words(f"{what}已到账", text)
 
 
@@ -132,7 +131,7 @@ def returned(transfer: Transfer, why: str) -> Words:
     what = _what(transfer.line)
     reason = f"银行说：{why}。" if why else ""
     text = (
-        f"{what} {yuan(transfer.amount_fen)} 元没有转成。{reason}"
+        f"{what} {yuan(transfer.amount_fen)} 元{_mark(transfer.line)}没有转成。{reason}"
         f"钱还在，不会少。请核对账户（尾号 {transfer.account.tail}）的户名和账号，"
         "改好后我们重新发。"
     )
@@ -148,6 +147,10 @@ def mandate(case: Case, by_family: bool) -> Words:
         f"不是您的意思，可以在「我的授权」里收回委托，或者打 {settings.HUMAN_PHONE}。"
     )
     return Words("有人替您提交了申请", text)
+
+
+def _mark(line: Line) -> str:
+    return "（示例值）" if line.entitlement.placeholder else ""
 
 
 def _what(line: Line) -> str:
