@@ -10,10 +10,12 @@ from pytest_django import Settings
 
 from minzheng.foundation.audit.models import Event
 from minzheng.foundation.audit.trail import record
-from minzheng.foundation.core import clock, doctor, findings, line
+from minzheng.foundation.core import clock, doctor, findings, line, sealing
 from minzheng.foundation.core.actors import DEMO
 from minzheng.foundation.core.models import HolidayYear
 from minzheng.foundation.ledger.actions import post
+from minzheng.stages.notices.models import Message
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,25 @@ def test_a_check_that_breaks_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> 
     found = list(findings.findings())
     assert ("core", findings.FAULT) in [(label, f.level) for label, f in found]
     assert "audit" in [label for label, _ in found]
+
+
+def test_keys_that_are_not_those_of_the_data_are_found(cast: Cast, settings: Settings) -> None:
+    assert faults() == []
+    settings.SEAL_KEYS = {**settings.SEAL_KEYS, settings.SEAL_KEY_ID: b"another key 16 b"}
+    assert any("证件号打不开" in what for what in faults())
+
+
+def test_an_index_key_that_was_changed_is_found(cast: Cast, settings: Settings) -> None:
+    settings.INDEX_KEY = b"another index key"
+    sealing._blind.cache_clear()
+    assert any("查不到本人" in what for what in faults())
+    sealing._blind.cache_clear()
+
+
+def test_what_a_neighbour_leaves_waiting_is_a_warning(cast: Cast) -> None:
+    Message.objects.create(
+        key="probe", person=cast.li, title="试", text="试", made_at=clock.now(), state="failed"
+    )
+    found = [f for _, f in findings.findings() if f.level == findings.WARN]
+    assert any("没有送到" in f.what for f in found)
+    assert faults() == []

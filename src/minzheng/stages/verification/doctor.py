@@ -1,0 +1,23 @@
+"""The doctor of checks: sources that have not answered for days."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.findings import OK, WARN, Finding
+from minzheng.stages.verification.models import Query
+
+PATIENCE = dt.timedelta(days=3)
+
+
+def checks() -> Iterator[Finding]:
+    """How many answers are missing, by source."""
+    missing = Query.objects.filter(
+        state__in=Query.OPEN, asked_at__lt=clock.now() - PATIENCE, check_run__case__state="open"
+    )
+    sources = sorted(set(missing.values_list("source", flat=True)))
+    if sources:
+        text = f"有 {missing.count()} 个查询三天没有答复（{'、'.join(sources)}）"
+        yield Finding(WARN, text, "请联系该部门，或用人工凭证、告知承诺代替。")
+    else:
+        yield Finding(OK, "各部门没有拖着的答复")
