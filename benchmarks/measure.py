@@ -18,6 +18,17 @@ KEYS = (
 )  # fmt: skip
 
 
+def cpu_seconds(work: Callable[[], Any], times: int) -> list[float]:
+    """Seconds of one core that `times` runs took: what other processes do meanwhile is not in."""
+    work()
+    found = []
+    for _ in range(times):
+        started = time.process_time()
+        work()
+        found.append(time.process_time() - started)
+    return found
+
+
 def seconds(work: Callable[[], Any], times: int) -> list[float]:
     """Wall times of `times` runs, after one that does not count."""
     work()
@@ -84,3 +95,10 @@ def merge(rows: list[dict[str, Any]], path: Path = RESULTS) -> None:
     by_key.update({(r["id"], r["database"]): r for r in rows})
     ordered = sorted(by_key.values(), key=lambda r: (r["id"], str(r["database"])))
     path.write_text(json.dumps(ordered, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def drop(id: str, database: str, path: Path = RESULTS) -> None:
+    """Take a row out."""
+    known = json.loads(path.read_text("utf-8")) if path.exists() else []
+    kept = [r for r in known if (r["id"], r["database"]) != (id, database)]
+    path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")

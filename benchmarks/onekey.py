@@ -1,17 +1,14 @@
 """一键核对: twelve departments that take 50 ms each, asked at once, in a process of their own."""
 
-import multiprocessing
 import statistics
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from benchmarks.measure import median, merge, p95, row
+from benchmarks.neighbours import SLOW_MS, neighbours
 from benchmarks.place import database, durable, prepare
 
-SLOW_MS = 50
 PRESSES = 15
 
 
@@ -19,42 +16,12 @@ def main() -> None:
     """At the client alone, and through the action that a clerk's click calls."""
     cast = prepare()
     durable()
-    with departments() as url:
-        rows = _client(url) + _action(cast, url)
+    with neighbours():
+        rows = _client() + _action(cast)
     merge(rows)
 
 
-@contextmanager
-def departments() -> Iterator[str]:
-    """Another process, as departments are; every source answers after 50 ms."""
-    from django.conf import settings
-
-    ready: Any = multiprocessing.get_context("spawn").Queue()
-    process = multiprocessing.get_context("spawn").Process(
-        target=_departments, args=(settings.CONNECTOR_SECRET, ready), daemon=True
-    )
-    process.start()
-    try:
-        yield ready.get(timeout=30)
-    finally:
-        process.terminate()
-        process.join(10)
-
-
-def _departments(secret: bytes, ready: Any) -> None:
-    from minzheng.connectors.department_data.records import Held
-    from minzheng.connectors.department_data.simulator import Departments
-    from minzheng.connectors.department_data.sources import SOURCES
-    from minzheng.connectors.loopback import running
-
-    with running(Departments(Held({}), secret)) as simulator:
-        for source in SOURCES:
-            simulator.site.behaviours.set(source.code, "slow", ms=SLOW_MS)
-        ready.put(simulator.url)
-        time.sleep(3600)
-
-
-def _client(url: str) -> list[dict[str, Any]]:
+def _client() -> list[dict[str, Any]]:
     """One person, twelve sources: threads, sockets and signatures, no database."""
     import datetime as dt
 
@@ -66,7 +33,7 @@ def _client(url: str) -> list[dict[str, Any]]:
     from minzheng.stages.catalog import find
 
     number = make_id(dt.date(1975, 3, 8), 311)
-    client = DepartmentClient.at(url, settings.CONNECTOR_SECRET)
+    client = DepartmentClient.at(settings.DEPARTMENTS_URL, settings.CONNECTOR_SECRET)
     took, slowest = [], []
     for press in range(PRESSES + 2):
         asked = [
@@ -92,15 +59,13 @@ def _client(url: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _action(cast: Any, url: str) -> list[dict[str, Any]]:
+def _action(cast: Any) -> list[dict[str, Any]]:
     """A family of three: 36 questions, snapshots, differences and events of the whole key."""
-    from django.conf import settings
     from tests import cast as people
     from tests import walk
 
     from minzheng.stages.verification.actions import start_check
 
-    settings.DEPARTMENTS_URL = url
     took = []
     for n in range(PRESSES):
         head = people.person("李试", "1975-03-08", 501 + 2 * n)

@@ -14,12 +14,17 @@ from benchmarks.measure import ROOT
 WORKERS = 2
 
 
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def serving(settings: str) -> Iterator[int]:
     """Gunicorn with two sync workers over the WSGI application of a settings module; its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "LOG_LEVEL": "ERROR"}
     command = [
         sys.executable, "-m", "gunicorn", "-k", "sync", "-w", str(WORKERS), "--log-level", "error",
