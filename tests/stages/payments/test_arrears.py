@@ -9,8 +9,18 @@ from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.payments import actions, queries
 from minzheng.stages.payments.models import Line, PaidPerson
 from minzheng.stages.payments.pull import pull
+from tests.cast import home
 from tests.stages.payments.conftest import Desk
-from tests.stages.payments.grants import DECEMBER, NOVEMBER, OCTOBER, end, grant, pay_out, people
+from tests.stages.payments.grants import (
+    DECEMBER,
+    NOVEMBER,
+    OCTOBER,
+    end,
+    give_account,
+    grant,
+    pay_out,
+    people,
+)
 
 
 @pytest.fixture
@@ -50,11 +60,43 @@ def test_a_back_dated_rise_pays_the_difference_once(november: Desk) -> None:
 
 def test_two_rises_are_two_decisions(november: Desk) -> None:
     raised(november, 85_000)
-    actions.make_arrears(item="DB", month=NOVEMBER, by=november.maker)
+    first = actions.make_arrears(item="DB", month=NOVEMBER, by=november.maker)
+    pay_out(first, november.checker, november.payer)
+    pull()
     raised(november, 95_000)
     second = actions.make_arrears(item="DB", month=NOVEMBER, by=november.maker)
     assert [line.amount_fen for line in second.lines.all()] == [10_000]
     assert second.number == "DB-202111B-02"
+
+
+def test_a_rise_overtaken_before_it_was_paid_is_never_paid(november: Desk) -> None:
+    raised(november, 85_000)
+    first = actions.make_arrears(item="DB", month=NOVEMBER, by=november.maker)
+    checked = actions.check_batch(batch=first, by=november.checker, version=first.version)
+    raised(november, 95_000)
+    second = actions.make_arrears(item="DB", month=NOVEMBER, by=november.maker)
+    assert [line.amount_fen for line in second.lines.all()] == [15_000]
+    with pytest.raises(NotPossible, match="没有可以支付的户"):
+        actions.release_batch(batch=checked, by=november.payer, version=checked.version)
+    pay_out(second, november.checker, november.payer)
+    pull()
+    assert balances()["bank"] == -(11_300 + 95_000)
+    assert queries.discrepancies() == []
+
+
+def test_an_arrears_line_stands_for_the_regular_one(november: Desk) -> None:
+    """A list that was closed, gave arrears, and is opened again does not give the month twice."""
+    clock.fix(DECEMBER)
+    batch = actions.make_batch(item="DB", month=DECEMBER, by=november.maker)
+    batch = actions.check_batch(batch=batch, by=november.checker, version=batch.version)
+    chen = november.cast.chen
+    give_account(chen, "6228000000000044")
+    grant(home(chen, [], "烟雨路 1 号", "0009"), [chen], 90_000, from_month=DECEMBER)
+    actions.make_arrears(item="DB", month=DECEMBER, by=november.maker)
+    actions.return_batch(batch=batch, reason="退", by=november.payer, version=batch.version)
+    batch.refresh_from_db()
+    actions.remake_batch(batch=batch, by=november.maker, version=batch.version)
+    assert [x.kind for x in Line.objects.filter(payee=chen)] == ["arrears"]
 
 
 def test_a_newborn_is_covered_from_the_arrears_on(november: Desk) -> None:
@@ -67,9 +109,6 @@ def test_a_newborn_is_covered_from_the_arrears_on(november: Desk) -> None:
 
 def test_a_household_that_came_late_gets_the_whole_month(november: Desk) -> None:
     chen = november.cast.chen
-    from tests.cast import home
-    from tests.stages.payments.grants import give_account
-
     give_account(chen, "6228000000000044")
     grant(home(chen, [], "烟雨路 1 号", "0009"), [chen], 90_000, from_month=OCTOBER)
     batch = actions.make_arrears(item="DB", month=NOVEMBER, by=november.maker)

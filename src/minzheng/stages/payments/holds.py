@@ -35,17 +35,17 @@ class Ground(NamedTuple):
 def ground(lines: Sequence[Line]) -> Ground:
     """Accounts, covered people and what is already covered, in three queries a 500 lines."""
     accounts: dict[int, BankAccount] = {}
-    for ids in _some(line.payee_id for line in lines):
+    for ids in chunks(line.payee_id for line in lines):
         rows = BankAccount.objects.filter(person_id__in=ids, current=True)
         accounts |= {account.person_id: account for account in rows}
     covered: dict[int, list[int]] = {}
-    for ids in _some(line.entitlement_id for line in lines):
+    for ids in chunks(line.entitlement_id for line in lines):
         people = EntitledPerson.objects.filter(entitlement_id__in=ids).order_by("id")
         for entitlement, person in people.values_list("entitlement_id", "person_id"):
             covered.setdefault(entitlement, []).append(person)
     taken: dict[tuple[int, str], int] = {}
     items, months = {line.item for line in lines}, {line.month for line in lines}
-    for ids in _some(person for people in covered.values() for person in people):
+    for ids in chunks(person for people in covered.values() for person in people):
         claims = PaidPerson.objects.filter(person_id__in=ids, item__in=items, month__in=months)
         for person, month, household in claims.values_list(
             "person_id", "month", "line__household_id"
@@ -111,6 +111,7 @@ def refuse_placeholders(entitlements: Iterable[Entitlement]) -> None:
         )
 
 
-def _some(ids: Iterable[int]) -> Iterable[list[int]]:
+def chunks(ids: Iterable[int]) -> Iterable[list[int]]:
+    """Distinct ids in portions that one statement takes."""
     every = sorted(set(ids))
     return (every[at : at + AT_ONCE] for at in range(0, len(every), AT_ONCE))

@@ -7,9 +7,10 @@ from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.payments import hands, holds, months
 from minzheng.stages.payments.actions.batches import line_for
+from minzheng.stages.payments.actions.lines import drop
 from minzheng.stages.payments.actions.listing import add_lines, open_batch
 from minzheng.stages.payments.models import Batch
-from minzheng.stages.payments.queries.due import shortfalls
+from minzheng.stages.payments.queries.due import outdated, shortfalls
 
 
 @action
@@ -17,9 +18,11 @@ def make_arrears(*, item: str, month: dt.date, by: Actor) -> Batch:
     """List what is short for every month up to `month` whose regular list was checked.
 
     One line by decision, household and month; more for the same month needs another decision.
+    Unpaid lines of decisions that were replaced go first, so that they do not count.
     """
     hands.may("make", by)
     months.checked(month)
+    drop(list(outdated(item).select_related("payee")), "决定已变更", by=by)
     gaps = shortfalls(item, month)
     if not gaps:
         raise NotPossible("没有需要补发的户。")

@@ -8,9 +8,9 @@ from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.ledger.actions import move as voucher
 from minzheng.foundation.ledger.actions import post_many
-from minzheng.stages.payments import hands, holds, moves
+from minzheng.stages.payments import coverage, hands, holds, moves
 from minzheng.stages.payments.actions.listing import judge_again
-from minzheng.stages.payments.models import Line, PaidPerson
+from minzheng.stages.payments.models import Line
 from minzheng.stages.registry.models import Person
 
 CHANGEABLE = ("draft", "made")
@@ -101,8 +101,9 @@ def drop(lines: Sequence[Line], reason: str, *, by: Actor) -> None:
         on=clock.today(),
         by=by,
     )
+    for some in holds.chunks([line.pk for line in lines]):
+        Line.objects.filter(pk__in=some).update(state="void", hold="", reason=reason[:120])
     for line in lines:
         line.state, line.hold, line.reason = "void", "", reason[:120]
-        line.save(update_fields=["state", "hold", "reason"])
         record("line.voided", line, by=by, subject=line.payee)
-    PaidPerson.objects.filter(line__in=[line.pk for line in lines]).delete()
+    coverage.settle_all(lines)

@@ -12,8 +12,8 @@ from minzheng.foundation.core.money import yuan
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.ledger.actions import post
 from minzheng.stages.decisions.models import Decision
-from minzheng.stages.payments import hands
-from minzheng.stages.payments.models import Line, PaidPerson, Receipt, Recovery
+from minzheng.stages.payments import coverage, hands
+from minzheng.stages.payments.models import Line, Receipt, Recovery
 
 
 @action
@@ -46,9 +46,7 @@ def open_recovery(
         on=clock.today(),
         by=by,
     )
-    if _claimed(line) == line.amount_fen:
-        # Nothing of it stays with this household: another one may be paid for these people.
-        PaidPerson.objects.filter(line=line).delete()
+    coverage.let_go(recovery)
     record("recovery.opened", recovery, by=by, subject=line.payee, fen=amount_fen)
     return recovery
 

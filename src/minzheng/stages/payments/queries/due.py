@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
@@ -14,6 +14,11 @@ from minzheng.stages.payments.months import before
 LOOK_BACK = 24  # months
 # A regular list is closed for newcomers once somebody has checked it.
 CLOSED = ("checked", "released", "settled")
+
+# The decision behind a line gives nothing for its month any more.
+OUTLIVED = Q(entitlement__from_month__gt=F("month")) | Q(
+    entitlement__until_month__isnull=False, entitlement__until_month__lte=F("month")
+)
 
 
 class Gap(NamedTuple):
@@ -47,10 +52,20 @@ def latest_by_household(rights: QuerySet[Entitlement]) -> list[Entitlement]:
 
 
 def unpaid_entitlements(item: str, month: dt.date) -> list[Entitlement]:
-    """Entitlements in force for a month whose household has no regular line in it."""
-    listed = Line.objects.filter(item=item, month=month, kind="regular").exclude(state="void")
+    """Entitlements in force for a month whose household has no live line in it.
+
+    One that got arrears for the month is not among them: what is left is arrears too.
+    """
+    listed = Line.objects.filter(item=item, month=month).exclude(state="void")
     rights = in_force(item, month).exclude(household__in=listed.values("household"))
     return latest_by_household(rights)
+
+
+def outdated(item: str) -> QuerySet[Line]:
+    """Unpaid lines that no decision stands behind any more: they can never be paid."""
+    return Line.objects.filter(OUTLIVED, item=item, state__in=["held", "returned"]).exclude(
+        paying_batch__state="checked"
+    )
 
 
 def shortfalls(item: str, month: dt.date) -> list[Gap]:
@@ -94,8 +109,14 @@ def _closed_months(item: str, month: dt.date) -> list[dt.date]:
 
 
 def _listed(item: str, month: dt.date) -> CombinedExpression:
-    """Fen of all live lines of a household and month, less what was claimed back."""
-    live = Line.objects.filter(household=OuterRef("household"), item=item, month=month)
+    """Fen of a household's lines of a month, less what was claimed back.
+
+    Lines that were not sent and that no decision stands behind do not count: the release holds
+    them, whatever list they are on.
+    """
+    live = Line.objects.filter(household=OuterRef("household"), item=item, month=month).filter(
+        Q(state__in=["sent", "paid"]) | ~OUTLIVED
+    )
     back = Recovery.objects.filter(
         line__household=OuterRef("household"), line__item=item, line__month=month
     )

@@ -1,0 +1,176 @@
+"""Months of payments in a process of their own, made to be killed.
+
+    python -m tests.stages.payments.payday
+
+reads commands from standard input, one a line, and answers each with one line of JSON:
+`prepare N` gives N households an entitlement; `run MONTH [SECONDS]` pays one month from wherever
+it stands in a forked child, which is killed -9 after so many seconds; `naive MONTH [SECONDS]` does
+the same the careless way; `check MONTH…` says what does not hold.
+
+Forking keeps Django loaded, so that a kill costs milliseconds. The database is the one of
+DATABASE_URL, the bank the one of BANK_URL.
+"""
+
+import datetime as dt
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from collections import Counter
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection, connections, transaction  # noqa: E402
+
+from minzheng.connectors.bank import format as layout  # noqa: E402
+from minzheng.foundation.accounts.models import User  # noqa: E402
+from minzheng.foundation.audit.chain import faults as chain_faults  # noqa: E402
+from minzheng.foundation.core import clock  # noqa: E402
+from minzheng.foundation.core.actors import LINE  # noqa: E402
+from minzheng.foundation.core.publicid import new_public_id  # noqa: E402
+from minzheng.foundation.ledger.actions import post  # noqa: E402
+from minzheng.foundation.ledger.models import Entry  # noqa: E402
+from minzheng.foundation.ledger.queries import posted  # noqa: E402
+from minzheng.stages.decisions.models import Entitlement  # noqa: E402
+from minzheng.stages.payments import actions, bank, queries  # noqa: E402
+from minzheng.stages.payments.models import BankFile, Batch, Line, PaidPerson, Transfer  # noqa: E402
+from minzheng.stages.payments.pull import pull  # noqa: E402
+from tests.stages.payments.grants import give_account, grant_all, households  # noqa: E402
+
+AMOUNT = 80_000
+CARELESS = 60  # households that the careless way pays
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def prepare(count: int) -> dict[str, Any]:
+    """So many households of two, some with accounts that the bank will send back."""
+    from tests.cast import Cast, load_district
+
+    load_district()
+    cast = Cast()
+    families = households(cast.li_home.area, count, 2)
+    grant_all(families, AMOUNT)
+    for family in families[:: max(count // 10, 1)]:
+        give_account(family[0], f"62289999{family[0].pk:08d}9901")
+    return {"households": count}
+
+
+def run(month: dt.date) -> None:
+    """Everything three people and the line do in a month, from wherever it stands now."""
+    clock.fix(month)
+    maker, checker, payer = (User.objects.get(username=name) for name in ("qian", "sun", "wu"))
+    walk(actions.make_batch(item="DB", month=month, by=maker), checker, payer)
+    returned = Line.objects.filter(month=month, state="returned", paying_batch__kind="regular")
+    for line in returned.select_related("payee"):
+        if not queries.account_corrected(line):
+            give_account(line.payee, f"62281111{line.pk:08d}")
+    if queries.awaiting_reissue("DB"):
+        actions.make_reissue(item="DB", by=maker)
+    for batch in Batch.objects.filter(kind="reissue").exclude(state="settled"):
+        walk(batch, checker, payer)
+
+
+def walk(batch: Batch, checker: User, payer: User) -> None:
+    """Check, pay and settle a batch that may be anywhere on its way."""
+    if batch.state == "made":
+        batch = actions.check_batch(batch=batch, by=checker, version=batch.version)
+    if batch.state == "checked":
+        actions.release_batch(batch=batch, by=payer, version=batch.version)
+    while Batch.objects.filter(pk=batch.pk, state="released").exists():
+        BankFile.objects.update(retry_at=None)
+        pull()
+
+
+def naive(month: dt.date) -> None:
+    """Broken on purpose: a fresh number for each try, the bank first, the books afterwards."""
+    teller = bank.client()
+    for right in queries.in_force("DB", month).order_by("id")[:CARELESS]:
+        reference = f"naive:{right.pk}:{month}"
+        if posted(reference):
+            continue
+        number = new_public_id()
+        row = layout.Transfer(f"T{number}", "某", "6228000000000001", right.amount_fen)
+        file = layout.PaymentFile(f"N{number}", month, "33040200000001", (row,))
+        teller.submit(layout.write_payment_file(file, settings.CONNECTOR_SECRET))
+        with transaction.atomic():
+            post(
+                reference=reference, kind="paid", by=LINE, on=month,
+                sums={"expense": right.amount_fen, "bank": -right.amount_fen},
+            )  # fmt: skip
+
+
+def check(months: list[str]) -> dict[str, Any]:
+    """What does not hold after these months were paid; every list is empty when all is well."""
+    wrong = list(queries.discrepancies())
+    wrong += [f"审计链 {fault.seq} {fault.why}" for fault in chain_faults()]
+    rights = Entitlement.objects.count()
+    for month in months:
+        paid = Line.objects.filter(month=month, state="paid").count()
+        people = PaidPerson.objects.filter(month=month).count()
+        if (paid, people) != (rights, rights * 2):
+            wrong.append(f"{month}: {paid} 户 {people} 人，应为 {rights} 户")
+    kinds = Counter(
+        (kind, reference.split(":")[1])
+        for kind, reference in Entry.objects.values_list("kind", "reference")
+    )
+    due = sum(kind == "due" for kind, _ in kinds)
+    money = Transfer.objects.filter(state="paid").count()
+    entries = sum(kind == "paid" for kind, _ in kinds)
+    if not due == money == entries == rights * len(months):
+        wrong.append(f"应付 {due}，转账 {money}，入账 {entries}，应为 {rights * len(months)}")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            wrong += [row[0] for row in cursor.fetchall() if row[0] != "ok"]
+    sent = Transfer.objects.filter(state="paid").values_list("public_id", flat=True)
+    return {"wrong": wrong, "paid": sorted(f"T{number}" for number in sent)}
+
+
+def forked(work: Any, month: str, kill_after: str = "") -> dict[str, Any]:
+    """Do the work in a child, perhaps killed on its way; how it ended and after how long."""
+    connections.close_all()
+    started = time.monotonic()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work(dt.date.fromisoformat(month))
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    if kill_after:
+        time.sleep(float(kill_after))
+        os.kill(pid, signal.SIGKILL)  # not waited for yet, so the number is still this child's
+    status = os.waitpid(pid, 0)[1]
+    return {"status": status, "seconds": time.monotonic() - started}
+
+
+def say(answer: dict[str, Any]) -> None:
+    """One line of JSON."""
+    print(json.dumps(answer), flush=True)
+
+
+def main() -> None:
+    """Answer commands until standard input ends."""
+    say({"ready": os.getpid()})
+    for command in sys.stdin:
+        match command.split():
+            case ["prepare", count]:
+                say(prepare(int(count)))
+            case ["run", *how]:
+                say(forked(run, *how))
+            case ["naive", *how]:
+                say(forked(naive, *how))
+            case ["check", *months]:
+                say(check(months))
+    connections.close_all()
+
+
+if __name__ == "__main__":
+    main()
