@@ -56,7 +56,7 @@ def population(rule: Any, values: Any) -> list[dict[str, Any]]:
         table = households(HOUSEHOLDS, SEED, values)
         took = median(cpu_seconds(lambda: compiled.run(table, values), 5))
     rate = HOUSEHOLDS / took
-    words = f"whole dibao rule, compiled, {HOUSEHOLDS:,} households in memory"
+    words = f"whole dibao rule, compiled, {HOUSEHOLDS:,} households"
     return [
         row("rule.population", f"{words}, {len(Dibao._fields)} outcome fields each, one core's time",
             rate, "households/s", "≥ 10,000,000", holds=rate >= 10_000_000),
