@@ -146,6 +146,28 @@ def test_a_runner_killed_after_its_claim_loses_nothing(folk: Folk, gateway: Runn
     assert {m.arrivals for m in gateway.site.messages()} == {1}
 
 
+def test_killed_between_the_gateway_and_the_record(
+    folk: Folk, gateway: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gateway has the messages, we do not know it yet: they are sent again, and told once."""
+    write(folk, 12)
+    settle = outbox._settle
+
+    def killed(**also: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(outbox, "_settle", killed)
+    with pytest.raises(KeyboardInterrupt):
+        outbox.drain()
+    assert states() == {"waiting": 12}
+    monkeypatch.setattr(outbox, "_settle", settle)
+    with time_machine.travel(clock.real_now() + outbox.EVERY + SECOND):
+        assert outbox.drain() == 12
+    got = gateway.site.messages()
+    assert (len(got), {m.arrivals for m in got}) == (12, {2})
+    assert states() == {"sent": 12}
+
+
 def test_killed_in_the_last_try_is_given_up_not_forgotten(folk: Folk, gateway: Running) -> None:
     write(folk, 1)
     Message.objects.update(attempts=47)

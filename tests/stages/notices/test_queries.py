@@ -64,5 +64,6 @@ def test_the_doctor_says_what_to_do(folk: Folk) -> None:
     clock.fix(TODAY + 10 * DAY)
     said = [(f.level, f.what) for label, f in findings() if label == "notices"]
     assert said == [
-        ("fault", "1 条短信发送失败"), ("fault", "1 份不予确认或停发决定还没有送达")
-    ]  # fmt: skip
+        ("warn", "有 1 条短信没有送到"),
+        ("fault", "有 1 份不予确认或停发决定还没有送达"),
+    ]

@@ -1,5 +1,6 @@
 """Each decision gets its letter's code, each sent case its own, and each item a live one."""
 
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, QuerySet
 
 from minzheng.foundation.core import line
@@ -33,9 +34,17 @@ def _issue_all(kind: str, rows: "QuerySet[Decision] | QuerySet[Case]") -> int:
     try:
         return issue_all(kind=kind, targets=waiting, by=LINE)
     except Exception:
-        return line.each(
-            "certificates", waiting, lambda ref: issue_all(kind=kind, targets=[ref], by=LINE) > 0
-        )
+        return line.each("certificates", waiting, lambda ref: _issue_one(kind, ref))
+
+
+def _issue_one(kind: str, ref: str) -> bool:
+    """One code; another runner may have issued it meanwhile, which is as good."""
+    try:
+        return issue_all(kind=kind, targets=[ref], by=LINE) > 0
+    except IntegrityError:
+        if not Code.objects.filter(kind=kind, target=ref).exists():
+            raise
+        return False
 
 
 def _issue_item(code: str) -> bool:

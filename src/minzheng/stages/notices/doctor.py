@@ -1,15 +1,15 @@
-"""The doctor of notices: messages that did not reach anybody."""
+"""The doctor of notices: messages and refusals that did not reach anybody."""
 
 from collections.abc import Iterator
 
-from minzheng.foundation.core.findings import OK, WARN, Finding
-from minzheng.stages.notices.queries import outbox
+from minzheng.foundation.core.findings import FAULT, OK, WARN, Finding
+from minzheng.stages.notices.queries import outbox, refusals_late
 
 MOST_WAITING = 1000
 
 
 def checks() -> Iterator[Finding]:
-    """The outbox at a glance."""
+    """The outbox at a glance, and refusals past their three working days."""
     box = outbox()
     if box.failed:
         yield Finding(WARN, f"有 {box.failed} 条短信没有送到", "请改用电话或上门告知。")
@@ -17,3 +17,7 @@ def checks() -> Iterator[Finding]:
         yield Finding(WARN, f"有 {box.waiting} 条短信等着发", "短信网关可能停了，请检查 SMS_URL。")
     if not box.failed and box.waiting <= MOST_WAITING:
         yield Finding(OK, f"短信发送正常，待发 {box.waiting} 条")
+    late = len(refusals_late())
+    if late:
+        advice = "不予确认和停发要在 3 个工作日内送达，请把决定书送到本人手里。"
+        yield Finding(FAULT, f"有 {late} 份不予确认或停发决定还没有送达", advice)

@@ -1,10 +1,13 @@
 """Tells what has happened, then empties the outbox."""
 
+from django.db import IntegrityError
+
 from minzheng.foundation.core import line
 from minzheng.foundation.core.actors import LINE
 from minzheng.stages.notices import outbox
 from minzheng.stages.notices.actions import Telling, tell, tell_all
 from minzheng.stages.notices.events import SOURCES, Source
+from minzheng.stages.notices.models import Message
 
 
 def pull() -> int:
@@ -27,5 +30,12 @@ def _told(source: Source) -> int:
         return line.each("notices", tellings, _tell)
 
 
-def _tell(telling: Telling) -> None:
-    tell(**telling._asdict(), by=LINE)
+def _tell(telling: Telling) -> bool:
+    """One event; another runner may have told it meanwhile, which is as good."""
+    try:
+        tell(**telling._asdict(), by=LINE)
+    except IntegrityError:
+        if not Message.objects.filter(key=telling.key).exists():
+            raise
+        return False
+    return True
