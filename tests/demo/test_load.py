@@ -19,7 +19,7 @@ from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.decisions.models import Appeal, Decision, Entitlement, PublicPosting
 from minzheng.stages.notices.models import Message
 from minzheng.stages.payments.models import Batch, Line, Recovery
-from minzheng.stages.registry.models import Household, Membership, Person
+from minzheng.stages.registry.models import Household, LifeEvent, Mandate, Membership, Person
 from minzheng.stages.verification.models import Difference, Query
 from tests.demo.conftest import Loaded
 
@@ -171,3 +171,17 @@ def test_moving_the_clock_moves_the_line(loaded: Loaded) -> None:
 
 def test_progress_says_what_and_how_many_are_left(loaded: Loaded) -> None:
     assert "登记居民和家庭" in loaded.shown and "还剩" in loaded.shown
+
+
+def test_the_son_may_act_for_his_mother_and_a_worker_for_a_grandmother(loaded: Loaded) -> None:
+    live = Mandate.objects.live(OPENS_ON)
+    assert live.get(person__name="张秀兰").agent == Person.objects.get(name="张建林")
+    worker = live.get(person__name="周桂珍").worker
+    assert worker is not None and worker.username == "xu"
+
+
+def test_a_death_is_on_record_and_its_change_is_running(loaded: Loaded) -> None:
+    event = LifeEvent.objects.get(kind="death")
+    assert event.person.died_on == event.on
+    change = Case.objects.get(kind="change", state="open")
+    assert change.household.memberships.filter(person=event.person).exists()

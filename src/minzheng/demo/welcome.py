@@ -18,6 +18,7 @@ PAGES = (
 )
 STORIES = {
     "zhang": ("张奶奶，82 岁，独居，还没有申请", "has not applied yet"),
+    "son": ("张建林，张奶奶的儿子，可以替她办", "her son, may act for her"),
     "li": ("李家三口，等镇街意见", "waiting for the town's opinion"),
     "twin": ("吴家三口，今天确认，有决定书", "decided today, with the letter"),
 }

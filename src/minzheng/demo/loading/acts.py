@@ -1,5 +1,6 @@
 """Each verb of a script as calls of the stages' actions, by the person whose work it is."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -223,13 +224,44 @@ def review_visit(desk: Desk, key: int) -> None:
     visit(desk, key)
 
 
+def mandate(desk: Desk, key: int) -> None:
+    """She lets her son act for her, for a year."""
+    son = next(k for k, home in desk.homes.items() if home.story == "son")
+    mother, agent = desk.people[key][0], desk.people[son][0]
+    until_on = clock.today() + dt.timedelta(days=365)
+    registry.give_mandate(person=mother, agent=agent, until_on=until_on, by=mother)
+
+
+def worker_mandate(desk: Desk, key: int) -> None:
+    """The grandmother lets the worker of her community act for her."""
+    until_on = clock.today() + dt.timedelta(days=180)
+    granny = desk.people[key][0]
+    registry.give_mandate(
+        person=granny, worker=desk.staff["xu"], until_on=until_on, by=desk.staff["xu"]
+    )
+
+
+def death(desk: Desk, key: int) -> None:
+    """A death is on record; the family's case is opened for change."""
+    home, by = desk.homes[key], desk.clerk(key)
+    for person, member in zip(desk.people[key], home.members, strict=True):
+        if member.died_on is not None:
+            registry.record_life_event(
+                person=person, kind="death", on=member.died_on, source="卫健死亡登记", by=by
+            )
+    case = cases.open_review(
+        origin=desk.case(key), kind="change", by=by, reason="家庭成员去世，人数变化"
+    )
+    desk.cases[key] = case.pk
+
+
 Verb = Callable[[Desk, int], Any]
 VERBS: dict[str, Verb] = {
     act.__name__: act
     for act in (
         draft, apply, accept, supplement, start_check, visit, suspend, withdraw, agree,
         advise_refusal, doubt, uphold, grant, refuse, appeal, return_account, correct_account,
-        change_opened, change_visit, review_check, review_visit,
+        change_opened, change_visit, review_check, review_visit, mandate, worker_mandate, death,
     )
 }  # fmt: skip
 VERBS["check_without_bank"] = start_check

@@ -14,7 +14,7 @@ ORDER = (
     "draft", "apply", "accept", "supplement", "start_check", "check_without_bank", "visit",
     "suspend", "withdraw", "agree", "advise_refusal", "doubt", "uphold", "grant", "refuse",
     "appeal", "return_account", "correct_account", "change_opened", "change_visit",
-    "review_check", "review_visit",
+    "review_check", "review_visit", "mandate", "worker_mandate", "death",
 )  # fmt: skip
 
 
@@ -97,6 +97,11 @@ def script(home: Home, days: Days) -> list[Act]:
 
 def _unknown(w: Writer) -> None:
     """Nobody has applied yet."""
+
+
+def _zhang(w: Writer) -> None:
+    """She has not applied either; her son may act for her since October."""
+    w.add(dt.date(2021, 10, 11), "mandate")
 
 
 def _draft(w: Writer) -> None:
@@ -249,10 +254,19 @@ def _secret(w: Writer) -> None:
     w.look(spine)
     w.add(spine.opinion, "agree")
     w.add(w.days.after(spine.opinion, 2), "grant")
+    w.add(dt.date(2021, 10, 12), "worker_mandate")
+
+
+def _death(w: Writer) -> None:
+    """Paid since July; one of the two has died, and the change is being looked at."""
+    w.granted(w.spine(submit=w.within("05-06", "06-01")))
+    w.add(w.days.back(w.rng.randint(3, 6)), "death")
 
 
 SCRIPTS: dict[str, Callable[[Writer], None]] = {
     "unknown": _unknown,
+    "son": _unknown,
+    "zhang": _zhang,
     "draft": _draft,
     "submitted": _submitted,
     "supplement": _supplement,
@@ -277,6 +291,7 @@ SCRIPTS: dict[str, Callable[[Writer], None]] = {
     "returned": _returned,
     "reissued": _returned,
     "recovery": _recovery,
+    "death": _death,
     "twin": _twin,
     "secret": _secret,
 }

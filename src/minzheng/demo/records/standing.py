@@ -26,8 +26,8 @@ def population(home: Home, person: Citizen) -> Payload | None:
             "household_no": home.register_no,
             "division": home.village.code,
             "address": home.address,
-            "alive": True,
-            "died_on": None,
+            "alive": person.died_on is None,
+            "died_on": person.died_on.isoformat() if person.died_on else None,
         },
         "household": [
             {"id_number": m.id_number, "name": m.name, "relation": m.relation} for m in home.members
@@ -98,15 +98,22 @@ def custody(home: Home, person: Citizen) -> Payload | None:
 def health(home: Home, person: Citizen) -> Payload | None:
     """DS14: births, and the register of diseases."""
     born = person.birth_on
-    if born.year < 2015 and person.illness is None:
+    if born.year < 2015 and person.illness is None and person.died_on is None:
         return None
     number = f"B{born:%Y%m%d}{person.id_number[-4:]}"
     return {
         "birth": {"number": number, "on": born.isoformat()} if born.year >= 2015 else None,
-        "death": None,
+        "death": _death(person),
         "diseases": _diseases(person),
         "family_doctor": "示例社区卫生服务中心",
     }
+
+
+def _death(person: Citizen) -> Payload | None:
+    if person.died_on is None:
+        return None
+    number = f"D{person.died_on:%Y%m%d}{person.id_number[-4:]}"
+    return {"number": number, "on": person.died_on.isoformat()}
 
 
 def _diseases(person: Citizen) -> list[Payload]:

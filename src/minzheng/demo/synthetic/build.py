@@ -1,5 +1,6 @@
 """Building the district: stories first, then families in hardship, then everybody else."""
 
+import datetime as dt
 import hashlib
 from collections import Counter
 from random import Random
@@ -16,7 +17,8 @@ from minzheng.demo.synthetic.villages import villages
 
 SEED = 20211026
 # Stories of some paths need a certain kind of household.
-ONLY = {"review": ("middle_couple", "one_child"), "recovery": ("elder_alone", "elder_couple")}
+ELDERS = ("elder_alone", "elder_couple")
+ONLY = {"review": ("middle_couple", "one_child"), "recovery": ELDERS, "death": ("elder_couple",)}
 PEOPLE = 20_000
 RUNNING = {
     "draft", "submitted", "supplement", "checking", "bank", "visit", "opinion", "posting",
@@ -77,6 +79,8 @@ def _hard(make: Maker, key: int, place: Village, path: str, result: str) -> Home
         person.hukou_local = True
     burden(make.rng, made, result, stall={"review": True, "paid": False}.get(path))
     made.path = path
+    if path == "death":
+        made.members[1].died_on = dt.date(2021, 10, 6 + made.key % 5)
     return made
 
 

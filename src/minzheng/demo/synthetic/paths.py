@@ -34,6 +34,7 @@ PATHS: dict[str, Path] = {
     "returned": Path(5),
     "reissued": Path(4),
     "recovery": Path(3),
+    "death": Path(3),
     # Families in hardship who have not applied yet: the district must find them.
     "unknown": Path(40),
 }

@@ -105,6 +105,7 @@ class Citizen:
     disability: tuple[str, str] | None = None  # category, level (GB/T 26341)
     illness: tuple[str, str] | None = None  # code, name
     prison_from: dt.date | None = None
+    died_on: dt.date | None = None
     secret: bool = False
     account: Account = NO_ACCOUNT
     balance_fen: int = 0

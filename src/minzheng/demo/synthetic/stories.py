@@ -51,7 +51,21 @@ def zhang(make: Maker, key: int, places: dict[str, Village]) -> Home:
     granny.marital, granny.pensions = "30", LOCAL_PENSION
     granny.balance_fen, granny.savings_fen = 120_000, 480_000
     home = _home(key, "zhang", places["烟雨"], "烟雨路18号2幢1单元101室", [granny])
-    home.hardship, home.path, home.obligors = "DIBAO", "unknown", _two_sons("张")
+    home.hardship, home.path, home.obligors = "DIBAO", "zhang", _two_sons("张")
+    return home
+
+
+def son(make: Maker, key: int, places: dict[str, Village]) -> Home:
+    """张建林, her son, with wife and child: 9,000 a month. She lets him act for her."""
+    man = _person(make, "张建林", "1", "1966-03-01", "1317", HEAD)
+    wife = _person(make, "陆玉芳", "2", "1968-03-01", "1326", WIFE)
+    girl = _person(make, "张雨桐", "2", "2006-03-01", "1341", "31")
+    for person, wage in ((man, 5200), (wife, 3800)):
+        person.employer, person.wage_fen = "示例机械有限公司", wage * YUAN
+        person.employed_from, person.savings_fen = LONG_AGO, 60_000 * YUAN
+    girl.school = School("SENIOR", "示例高级中学")
+    home = _home(key, "son", places["文星"], "文星里4幢2单元301室", [man, wife, girl])
+    home.path = "son"
     return home
 
 
@@ -161,5 +175,5 @@ def asi(make: Maker, key: int, places: dict[str, Village]) -> Home:
 
 
 STORIES: tuple[Callable[[Maker, int, dict[str, Village]], Home], ...] = (
-    zhang, li, twin, chen, mao, yueying, xiaomei, boliang, asi,
+    zhang, li, twin, chen, mao, yueying, xiaomei, boliang, asi, son,
 )  # fmt: skip
