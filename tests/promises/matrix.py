@@ -1,0 +1,129 @@
+"""Every address of the product, with what to put into it. A new address needs a row here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.promises.world import NAME, World
+
+Fill = Callable[[World], dict[str, Any]]
+
+
+def none(world: World) -> dict[str, Any]:
+    """An address without parts."""
+    return {}
+
+
+def case(world: World) -> dict[str, Any]:
+    """The decided case."""
+    return {"ref": world.decision.case.public_id}
+
+
+def posted(world: World) -> dict[str, Any]:
+    """The posted case."""
+    return {"ref": world.posted.public_id}
+
+
+def who(world: World) -> dict[str, Any]:
+    """The canary person."""
+    return {"ref": world.head.public_id}
+
+
+def resident_case(world: World) -> dict[str, Any]:
+    """The decided case, by the portal's name for it."""
+    return {"public_id": world.decision.case.public_id}
+
+
+def letter(world: World) -> dict[str, Any]:
+    """The decision, by the portal's name for it."""
+    return {"public_id": world.decision.public_id}
+
+
+def batch(world: World) -> dict[str, Any]:
+    """The payment batch."""
+    return {"ref": world.batch.public_id}
+
+
+def a_file(world: World) -> dict[str, Any]:
+    """The bank file."""
+    return {"ref": world.file.public_id}
+
+
+def _step(world: World) -> dict[str, Any]:
+    return {**posted(world), "step_ref": world.posted.steps.order_by("-id").first().public_id}
+
+
+def _query(world: World) -> dict[str, Any]:
+    query = world.posted.checks.get().queries.first()
+    return {**posted(world), "query_ref": query.public_id}
+
+
+def _gap(world: World) -> dict[str, Any]:
+    gap = world.posted.checks.get().differences.first()
+    return {**posted(world), "difference_ref": gap.public_id if gap else "none"}
+
+
+def _paper(world: World) -> dict[str, Any]:
+    return {**posted(world), "paper_ref": world.posted.materials.get().public_id}
+
+
+def _token(world: World) -> dict[str, Any]:
+    from minzheng.stages.certificates.tokens import write
+
+    return {"token": write(world.code.public_id, int(world.code.expires_at.timestamp()))}
+
+
+def _mandate(world: World) -> dict[str, Any]:
+    return {"public_id": world.head.mandates_given.first().public_id}
+
+
+DESK: dict[str, Fill] = {
+    "case_events": case, "case": case, "letter": case, "form_print": case, "receipt": case,
+    "replay": case, "review": case, "appeal": case, "accept": posted, "check": posted,
+    "retry": posted, "opine": posted, "decide": posted, "visit": posted, "withdraw": posted,
+    "paper_add": posted, "settle": _query, "explain": _gap, "pause": _step, "paper": _paper,
+    "fill": lambda w: {"ref": w.head.public_id, "item": "dibao"},
+    "object": lambda w: {"ref": w.posting.public_id},
+    "answer": lambda w: {"ref": w.posting.objections.get().public_id},
+    "poster": lambda w: {"village": w.head.area_id},
+    "person": who, "open_number": who, "event": who, "authorise": who, "account": who,
+    "phone": who, "mandate": who,
+    "revoke": lambda w: {"ref": w.head.public_id, "mandate_ref": "none"},
+    "money_batch": batch, "batch_move": batch, "batch_print": batch,
+    "bank_file": a_file, "bank_result": a_file,
+    "line": lambda w: {"ref": w.line.public_id},
+    "recover": lambda w: {"ref": w.line.public_id},
+    "recovery_receipt": lambda w: {"ref": w.line.public_id},
+}  # fmt: skip
+PORTAL: dict[str, Fill] = {
+    "not_yet": lambda w: {"slug": "marriage"},
+    "apply": lambda w: {"slug": "dibao"}, "apply_check": lambda w: {"slug": "dibao"},
+    "apply_page": lambda w: {"slug": "dibao", "page": "income"},
+    "case": resident_case, "sent": resident_case, "case_withdraw": resident_case,
+    "supplement": resident_case, "authorise": resident_case,
+    "difference": lambda w: {
+        "public_id": w.posted.public_id,
+        "difference": (w.posted.checks.get().differences.first() or w.head).public_id,
+    },
+    "authorisation_withdraw": lambda w: {
+        "public_id": w.head.authorisations.first().public_id
+    },
+    "mandate_revoke": _mandate, "mandate_act": _mandate,
+    "message": lambda w: {"public_id": w.head.messages.first().public_id},
+    "decision": letter, "decision_print": letter, "appeal": letter,
+}  # fmt: skip
+OTHER: dict[str, Fill] = {
+    "cockpit:figure": lambda w: {"indicator": "dibao_households"},
+    "cockpit:one_plan": lambda w: {"number": "2"},
+    "cockpit:clause": lambda w: {"clause": "2.2"},
+    "public:item": lambda w: {"slug": "dibao"},
+    "public:village": lambda w: {"village": w.head.area_id},
+    "public:scan": _token,
+}
+ROWS: dict[str, Fill] = {
+    **{f"desk:{name}": fill for name, fill in DESK.items()},
+    **{f"portal:{name}": fill for name, fill in PORTAL.items()},
+    **OTHER,
+}
+# What an intruder types into searches and filters.
+# Never the whole name: a page may show what was typed, so a whole name in a reply is a leak.
+SEARCHES: tuple[dict[str, str], ...] = ({}, {"q": NAME[:2]}, {"q": "jqs"}, {"name": NAME[:2]})

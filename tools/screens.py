@@ -1,0 +1,150 @@
+"""`make screens`: pictures of the real pages of a freshly loaded demo, phone and desktop.
+
+Those that the README shows go to docs/pictures/; all go to var/screens/ to be looked at.
+Needs a demo that is running: `--url`, by default http://127.0.0.1:8000.
+"""
+
+import argparse
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+from playwright.sync_api import Browser, Page, sync_playwright
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.config.settings")
+django.setup()
+
+ROOT = Path(__file__).parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+PHONE, DESK, WALL = (390, 844), (1366, 860), (1920, 1080)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+Go = Callable[[Page, str], None]
+
+
+def chromium() -> str:
+    """The browser: given, on the PATH, or packaged."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("MINZHENG_CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
+    return found or str(next((ROOT / ".cache" / "browser").rglob("chromium"), ""))
+
+
+def at(path: str) -> Go:
+    """Open an address."""
+    return lambda page, url: void(page.goto(url + path))
+
+
+def void(value: object) -> None:
+    """Drop what Playwright returns."""
+
+
+def through(path: str, *links: str) -> Go:
+    """Open an address, then follow the first link of each selector."""
+
+    def go(page: Page, url: str) -> None:
+        page.goto(url + path)
+        for selector in links:
+            page.locator(selector).first.click()
+            page.wait_for_load_state()
+
+    return go
+
+
+# name: (who, how to get there, sizes, in the README)
+SHOTS: dict[str, tuple[str, Go, tuple[tuple[int, int], ...], bool]] = {
+    "portal-home": ("zhang", at("/"), (PHONE,), True),
+    "portal-apply": ("zhang", through("/apply/dibao/", "main form button, main .mz-button"), (PHONE,), False),
+    "portal-cases": ("twin", at("/cases/"), (PHONE,), False),
+    "portal-letter": ("twin", through("/cases/", "main a[href*='/cases/']", "main a[href*='/decisions/']"), (PHONE,), True),
+    "portal-looks": ("twin", at("/me/looks/"), (PHONE,), False),
+    "desk-worklist": ("shen", at("/desk/todo/?time="), (DESK, PHONE), True),
+    "desk-case": ("shen", through("/desk/search/?q=李建国", "main a[href*='/desk/case/']"), (DESK, PHONE), True),
+    "desk-cases": ("wang", at("/desk/cases/"), (DESK, PHONE), False),
+    "desk-people": ("wang", at("/desk/people/"), (DESK,), False),
+    "desk-postings": ("wang", at("/desk/postings/"), (DESK,), False),
+    "desk-decide": ("zhou", at("/desk/todo/?time="), (DESK,), False),
+    "desk-batches": ("qian", at("/desk/batches/"), (DESK, PHONE), False),
+    "desk-batch": ("sun", through("/desk/batches/", "main table a[href*='/batches/']"), (DESK,), True),
+    "desk-returns": ("wu", at("/desk/returns/"), (DESK,), False),
+    "desk-audit": ("feng", at("/desk/audit/"), (DESK,), False),
+    "desk-doctor": ("chu", at("/desk/doctor/"), (DESK,), False),
+    "desk-roster": ("wang", at("/desk/roster/"), (DESK,), False),
+    "figures": ("zheng", at("/plan/figures/"), (DESK, PHONE), False),
+    "plan": ("", at("/plan/"), (DESK, PHONE, WALL), True),
+    "open-guide": ("", at("/open/items/dibao/"), (PHONE, DESK), False),
+    "open-board": ("", at("/open/board/"), (PHONE, DESK), False),
+    "gallery": ("wang", at("/desk/gallery/"), (DESK, PHONE), False),
+}  # fmt: skip
+STAFF = {"wang", "shen", "zhou", "qian", "sun", "wu", "feng", "chu", "zheng", "xu"}
+
+
+def sign_in(page: Page, url: str, who: str) -> None:
+    """As staff by password, as a resident by ID and the code that the demo shows."""
+    from minzheng.demo.loading.staff import PASSWORD
+    from minzheng.demo.synthetic.build import build
+
+    if who in STAFF:
+        page.goto(url + "/staff/sign-in/")
+        page.fill("[name=username]", who)
+        page.fill("[name=password]", PASSWORD)
+        page.locator("main button[type=submit], main form button").last.click()
+    elif who:
+        page.goto(url + "/sign-in/")
+        page.fill("[name=id_number]", build(0).story(who).head.id_number)
+        page.locator("main form button").last.click()
+        page.wait_for_load_state()
+        code = re.search(r"(?<!\d)\d{6}(?!\d)", page.locator("main").inner_text())
+        assert code, "the demo did not show a code"
+        page.fill("[name=code]", code[0])
+        page.locator("main form:has([name=code]) button").first.click()
+    page.wait_for_load_state()
+
+
+def shoot(browser: Browser, url: str, out: Path, only: str) -> None:
+    """All pictures; a page that does not come is named and the rest goes on."""
+    signed: dict[tuple[str, bool], object] = {}
+    for name, (who, go, sizes, shown) in SHOTS.items():
+        if only and only not in name:
+            continue
+        for width, height in sizes:
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, device_scale_factor=1,
+                storage_state=signed.get((who, False)), locale="zh-CN",  # type: ignore[arg-type]
+            )  # fmt: skip
+            page = context.new_page()
+            try:
+                if who and (who, False) not in signed:
+                    sign_in(page, url, who)
+                    signed[(who, False)] = context.storage_state()
+                go(page, url)
+                page.wait_for_load_state("networkidle")
+                file = out / f"{name}-{width}.png"
+                page.screenshot(path=file, full_page=True)
+                print(f"{file.name}: {page.title()} {page.url.removeprefix(url)}", flush=True)
+                if shown and (width, height) == sizes[0]:
+                    page.screenshot(path=PICTURES / f"{name}.png", full_page=width == PHONE[0])
+            except Exception as error:
+                print(f"{name} {width}: {type(error).__name__}: {str(error)[:200]}", flush=True)
+            finally:
+                context.close()
+
+
+def main() -> None:
+    """Take them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", default="http://127.0.0.1:8000")
+    parser.add_argument("--out", type=Path, default=ROOT / "var" / "screens")
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        shoot(browser, options.url, options.out, options.only)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
