@@ -12,8 +12,6 @@ from minzheng.stages.decisions.models import Decision, EntitledPerson, Entitleme
 from minzheng.stages.registry.models import Person
 from minzheng.stages.verification.gather import gather
 
-PAYING = ("DIBAO", "SINGLE")
-
 
 def entitle(decision: Decision, item: Item, *, by: Actor) -> bool:
     """End what was in force and open what was granted; False when no money follows."""
@@ -51,6 +49,8 @@ def _covered(decision: Decision, facts: dict[str, object]) -> list[int]:
     """Members that the rule counted, or the one person of a single-person grant."""
     explanation = json.loads(decision.proposal.explanation.open())
     members = gather(decision.case).members
+    if not explanation["members"]:  # a benefit of one person, not of a household
+        return [decision.case.applicant_id]
     counted = {row["index"] for row in explanation["members"] if row["counted"]}
     if decision.result == "SINGLE":
         single = facts.get("single")

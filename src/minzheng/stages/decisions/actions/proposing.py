@@ -39,7 +39,7 @@ def propose(*, case: Case, by: Actor) -> Proposal:
         case=case, check_run=check, made_at=clock.now(), made_by=by.actor_ref, law_on=law_on,
         profile=settings.POLICY_PROFILE, rule=item.rule.name, rule_version=item.rule.version,
         values_used=data["values"], placeholder=any(v["placeholder"] for v in data["values"]),
-        result=data["result"], people=data["out"]["n"], amount_fen=data["amount_fen"],
+        result=data["result"], people=data["out"].get("n", 1), amount_fen=data["amount_fen"],
         complete=bool(gathered.visit) or case.kind != "new",
         facts=facts, explanation=json.dumps(data, ensure_ascii=False),
     )  # fmt: skip
