@@ -86,6 +86,14 @@ def files() -> Iterator[tuple[str, str, bytes]]:
     yield "two cells at the far corners", "a.xlsx", repacked({SHEET: sheet(far)})
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 250_000))
     yield "250,000 rows", "a.xlsx", repacked({SHEET: sheet(rows)})
+    wide = "<row>" + '<c t="str"><v>1</v></c>' * 100 + "</row>"
+    yield "10,000 rows of 100 columns", "a.xlsx", repacked({SHEET: sheet(wide * 10_000)})
+    corners = (
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="20000"><c r="ZZ20000"><v>1</v></c></row>'
+    )
+    yield "an empty field of 14 million cells", "a.xlsx", repacked({SHEET: sheet(corners)})
+    tall = '<row r="1"><c r="A1"><v>1</v></c></row><row r="20100"><c r="BH20100"><v>1</v></c></row>'
+    yield "an empty field of a million cells", "a.xlsx", repacked({SHEET: sheet(tall)})
     cell = '<table:table-cell table:number-columns-repeated="16384"><text:p>x</text:p>'
     cell += "</table:table-cell>"
     repeated = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'

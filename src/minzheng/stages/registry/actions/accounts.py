@@ -17,6 +17,7 @@ def set_bank_account(
     name = clean_line(bank, "开户银行", 40)
     if not name:
         raise NotPossible("请填写开户银行。")
+    Person.objects.select_for_update().get(pk=person.pk)  # one current account, one at a time
     BankAccount.objects.filter(person=person, current=True).update(current=False)
     account = BankAccount(
         person=person,

@@ -12,7 +12,7 @@ from minzheng.stages.registry.roster.columns import TITLES, Header, find_header
 from minzheng.stages.registry.roster.guarding import Refused
 from minzheng.stages.registry.roster.lines import Line, Problem
 from minzheng.stages.registry.roster.places import Places
-from minzheng.stages.registry.roster.reading import Cell, Table, read_table
+from minzheng.stages.registry.roster.reading import EMPTY, Cell, Table, read_table
 
 LINES_MOST = 20_000
 _FOOTER = re.compile(r"^(合计|总计|共计|小计|填表|制表|审核|备注|说明|注[:：])")
@@ -67,9 +67,11 @@ def read_roster(
             raise Refused("表头下面没有人员，请核对后再导入。")
         if len(rows) > LINES_MOST:
             raise Refused("名单超过 2 万行，请分成几份导入。")
+        places = Places(inside)
+        if not places.villages:
+            raise Refused("系统里还没有村和社区的名录，请联系系统管理员先载入行政区划。")
     except Refused as error:
         return Roster([], [Problem(0, "", str(error))], 0, None, None, "")
-    places = Places(inside)
     lines: list[Line] = []
     found: list[Found] = []
     for number, cells in rows:
@@ -92,7 +94,7 @@ def _data_rows(table: Table, header: Header) -> "list[tuple[int, dict[str, Cell]
     for at in range(header.first, len(table.rows)):
         row = table.rows[at]
         cells = {
-            key: spread.get((at, place)) or (row[place] if place < len(row) else Cell(""))
+            key: spread.get((at, place)) or (row[place] if place < len(row) else EMPTY)
             for key, place in header.places.items()
         }
         said = [cell.text.strip() for cell in row if cell.text.strip()]

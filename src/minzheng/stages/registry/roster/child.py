@@ -2,17 +2,19 @@
 
 Started by path, so it imports nothing of ours. Writes JSON Lines: first {"merged": […]}, then a
 list of cells for each row of the first sheet with content: text as it is, else [kind, text].
-Exit 3: too many rows; anything else but 0: the file cannot be read.
+Exit 3: too many rows, 4: nothing in it; anything else but 0: the file cannot be read.
+The parent watches the memory and kills; the limits here stand behind it.
 """
 
 import datetime as dt
 import io
 import json
 import resource
+import signal
 import sys
 
-MEMORY = 192 * 1024 * 1024
-SECONDS = 5
+MEMORY = 256 * 1024 * 1024
+SECONDS = 8
 ROWS_MOST, COLUMNS_MOST, TEXT_MOST, OUT_MOST = 20_200, 60, 1_000, 48 * 1024 * 1024
 
 
@@ -21,6 +23,8 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Out of memory the reader may wait for ever; this ends it, whatever it waits for.
+    signal.alarm(SECONDS)
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     book = CalamineWorkbook.from_object(io.BytesIO(sys.stdin.buffer.read()))
@@ -38,15 +42,19 @@ def write(sheet: object) -> int:
     merged = getattr(sheet, "merged_cell_ranges", None) or []
     if sheet.end and sheet.end[0] >= ROWS_MOST:  # type: ignore[attr-defined]
         return 3
-    out = [json.dumps({"merged": merged[:20_000]})]
+    sys.stdout.write(json.dumps({"merged": merged[:20_000]}))
+    # Rows come from the top of the sheet, but without the empty columns at its left.
+    left = [""] * (sheet.start[1] if sheet.start else 0)  # type: ignore[attr-defined]
     size = 0
-    for row in sheet.to_python(skip_empty_area=False):  # type: ignore[attr-defined]
-        line = json.dumps([cell(value) for value in row[:COLUMNS_MOST]])
+    for row in sheet.iter_rows():  # type: ignore[attr-defined]
+        cells = (left + [cell(value) for value in row[:COLUMNS_MOST]])[:COLUMNS_MOST]
+        while cells and not cells[-1]:
+            cells.pop()
+        line = json.dumps(cells)
         size += len(line)
         if size > OUT_MOST:
             return 3
-        out.append(line)
-    sys.stdout.write("\n".join(out))
+        sys.stdout.write("\n" + line)
     return 0
 
 

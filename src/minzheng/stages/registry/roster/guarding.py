@@ -16,7 +16,7 @@ from minzheng.foundation.core.refusal import NotPossible
 FILE_MOST = 20 * 1024 * 1024
 UNPACKED_MOST = 64 * 1024 * 1024
 RATIO_MOST, RATIO_FROM = 120, 4 * 1024 * 1024
-ENTRIES_MOST, SHEET_ROWS_MOST = 400, 200_000
+ENTRIES_MOST, SHEET_ROWS_MOST, CELLS_MOST = 400, 200_000, 700_000
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。"
 
@@ -73,7 +73,7 @@ def check_zip(data: bytes) -> str:
         if isinstance(error, Refused):
             raise
         raise Refused("文件不完整或已损坏，请重新保存后再导入。") from None
-    total = rows = 0
+    total = rows = cells = 0
     for entry in entries:
         before = b""
         for piece in unpacked(data, entry):
@@ -81,6 +81,9 @@ def check_zip(data: bytes) -> str:
             if total > UNPACKED_MOST:
                 raise Refused("文件解开后太大，不能导入。" + SAVE_AS)
             rows += piece.count(b"<row") + piece.count(b"<table:table-row")
+            cells += piece.count(b"<c ") + piece.count(b"<table:table-cell")
+            if cells > CELLS_MOST:
+                raise Refused("表格里的内容太多，请只留下模板里的那些列再导入。")
             if rows > SHEET_ROWS_MOST:
                 raise Refused("表格里的空行太多，请把有内容的部分复制到新表格再导入。")
             _check_xml(entry.filename, before[-16:] + piece)
