@@ -124,10 +124,9 @@ def sources(item: Item) -> list[tuple[str, str]]:
 def send(*, case: Case, item: Item, who: Visitor, key: str, version: int) -> Case:
     """Everything that sending means, together or not at all; the second press changes nothing."""
     with transaction.atomic():
-        if not first_time(key, f"submit {case.public_id}"):
-            case.refresh_from_db()
-            return case
-        if case.state != "draft":
+        # One press at a time: whoever waits here finds the case sent and changes nothing.
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        if not first_time(key, f"submit {case.public_id}") or case.state != "draft":
             return case
         answers = answers_of(case)
         if answers.get("authorised") != "yes":
