@@ -50,7 +50,7 @@ def letter_of(decision: Decision, site: str) -> Letter:
     code = letter_code(decision)
     return Letter(
         sentence=sentence,
-        lead=f"{words} · {decision.proposal.people} 口人 · {full_name(data['case'].area)}",
+        lead=f"{words.removeprefix('给予')} · {decision.proposal.people} 口人 · {full_name(data['case'].area)}",
         amount=yuan(decision.amount_fen) if paying else "",
         explanation=told,
         refusals=data["refusals"],
@@ -77,14 +77,15 @@ def _reasons(data: dict[str, Any]) -> list[dict[str, Any]]:
             continue
         value = None if isinstance(line["value"], bool) else _figure(line["value"])
         article = "；".join(line["article"].split("；")[:2])
-        rows.append({**line, "value": value, "article": article})
+        note = f"{line['condition']} " if line["condition"] else ""
+        rows.append({**line, "value": value, "article": article, "condition": note})
     posting = data["posting"]
     if posting is not None and granted:
         rows.append(
             {
                 "label": "公示期满，没有异议", "value": None, "unit": "", "holds": True,
                 "condition": f"{day(posting.from_on)}至{day(posting.until_on)}，"
-                f"{full_name(data['case'].area)}",
+                f"{full_name(data['case'].area)} ",
                 "article": data["item"].posting.basis if data["item"].posting else "",
             }
         )  # fmt: skip

@@ -51,20 +51,20 @@ def _row(
     item = find(case.item)
     words, tone = checks.get(case.pk, ("未开始", "idle"))
     if step.blocked:
-        words, tone = step.blocked, "info" if step.blocked.startswith("查询中") else "late"
+        waits = step.blocked.startswith("查询中") or step.suspended_on is not None
+        words, tone = step.blocked, "info" if waits else "late"
     proposal = proposals.get(case.pk)
-    kind = "" if case.kind == "new" else f"（{Case.KINDS[case.kind]}）"
     odd = words if tone in ("late", "warn") else ""
     if proposal is not None and proposal.result == "NONE":
         odd = odd or "不符合条件"
     return WorkRow(
         id=case.public_id,
         name=case.applicant.name,
-        more=f"{sizes.get(case.household_id, 0)} 口",
+        more=f"{sizes.get(case.household_id, 0)} 口 · 尾号 {case.applicant.id_number.open()[-4:]}",
         url=address(case),
         due_on=step.due_on,
         provisional=step.due_provisional,
-        item=item.name + kind,
+        item=item.name if case.kind == "new" else f"{item.name}（{Case.KINDS[case.kind]}）",
         step=item.step(step.code).label,
         place=step.area.label,
         check=words,

@@ -1,33 +1,33 @@
 """The case on one screen: facts beside evidence beside rule lines, and the ways out below."""
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.desk.views.reach import me, my_case
+from minzheng.channels.desk.forms.visits import SEEN
+from minzheng.channels.desk.reading import all_lines, rule_lines, telling
+from minzheng.channels.desk.views.reach import me, my_case, status_of
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.actors import LINE
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.identity import age_on
+from minzheng.foundation.core.pages import day
 from minzheng.stages.cases.models import Case, CaseStep
-from minzheng.stages.cases.queries import mine, status, timeline
-from minzheng.stages.catalog import Gathered, Item, find
+from minzheng.stages.cases.queries import Moment, mine, timeline
+from minzheng.stages.catalog import Gathered, Item, Limit, find
 from minzheng.stages.decisions.queries import Preview, explanation, preview
 from minzheng.stages.registry.models import Authorisation
 from minzheng.stages.registry.relations import RELATIONS
 from minzheng.stages.verification.gather import latest_check
-from minzheng.stages.verification.models import Check
+from minzheng.stages.verification.models import Check, Visit
 from minzheng.stages.verification.queries import answered, sources_table
 
-LINES = (
-    "hukou_local", "cooperates", "income_below", "financial_within", "cars_within",
-    "dwellings_within", "shares_within", "no_luxury", "no_study_abroad",
-)  # fmt: skip
-MAY = ("check", "visit", "accept", "open_review")
-NEAR = ("income_marginal", "single")
+MAY = ("check", "visit", "accept", "open_review", "file_for_resident", "opine", "decide")
 
 
 @staff("see_cases")
@@ -49,71 +49,63 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     data = explanation(decision.proposal) if decision else seen.data
     check = latest_check(case)
     done, asked = answered(check)
+    visit = case.visits.order_by("-id").first()
     todo = _todo(case, scope)
+    said, silent = telling(sources_table(check, seen.evidence) if check else [])
     return {
         "case": case,
         "item": item,
-        "status": status(case, steps),
-        "moments": [_moment(m) for m in timeline(case)],
+        "status": status_of(case, steps),
+        "moments": [_moment(m, item, (done, asked)) for m in timeline(case)],
         "people": _people(seen.gathered, data),
         "facts": seen.evidence.rows,
         "check": check,
         "answered": (done, asked),
-        "sources": sources_table(check, seen.evidence) if check else [],
+        "sources": said,
+        "silent": silent,
         "differences": list(check.differences.order_by("id")) if check else [],
         "mandates": _mandates(case, check),
         "data": data,
         "why_not": "" if data else seen.why_not,
         "lines": rule_lines(data) if data else [],
+        "every_line": all_lines(data) if data else [],
         "review": _review(item, data, seen),
         "todo": todo,
         "step": next((item.step(s.code) for s in todo), None),
         "open_steps": [s for s in steps if s.finished_at is None],
         "decision": decision,
         "opinion": case.opinions.order_by("-id").first(),
-        "visit": case.visits.order_by("-id").first(),
+        "visit": visit,
         "papers": list(case.materials.order_by("id")),
         "follow_ups": list(case.follow_ups.order_by("id")),
         "kinds": Case.KINDS,
+        "material_names": [(m.code, m.name) for m in item.materials],
+        "seen_words": _seen(visit),
         "material_choices": [(m.code, m.name, m.why) for m in item.materials],
         "refusal_choices": [(code, words, "") for code, words in item.refusals.items()],
         "may": {ability: scope.covers(ability, case.area_id) for ability in MAY},
     }
 
 
-def rule_lines(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """The conditions an officer reads, in order, as check rows."""
-    wanted = LINES if data["result"] == "DIBAO" else (*LINES, *NEAR)
-    by_field = {row["field"]: row for row in data["reasons"]}
-    rows = [by_field[field] for field in wanted if field in by_field]
-    return [
-        {
-            "ok": row["holds"],
-            "title": row["label"],
-            "figure": _figure(row),
-            "note": row["condition"],
-            "article": row["article"].split("；")[-1],
-            "sample": row["placeholder"],
-        }
-        for row in rows
-    ]
-
-
-def _figure(row: dict[str, Any]) -> str:
-    value = row["value"]
-    if isinstance(value, bool) or value is None:
-        return "是" if value else "否"
-    shown = f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
-    return f"{shown} {row['unit']}"
-
-
-def _moment(moment: Any) -> dict[str, str]:
+def _moment(moment: Moment, item: Item, answered_of: tuple[int, int]) -> dict[str, str]:
     late = moment.state == "now" and moment.due_on and moment.due_on < clock.today()
     state = "late" if late else {"next": "todo"}.get(moment.state, moment.state)
-    day = moment.on if moment.state == "done" else moment.due_on
-    words = [f"{day.month}月{day.day}日" if day else "", moment.who or moment.note]
-    prefix = "最晚 " if moment.state == "now" and day else ""
+    if moment.state == "next":
+        limit = item.step(moment.code).limit
+        return {"label": moment.label, "state": state, "note": _limit(limit) if limit else ""}
+    on = moment.on if moment.state == "done" else moment.due_on
+    who = "" if moment.who == LINE.actor_label else moment.who
+    if moment.code == "check" and answered_of[1]:
+        who = f"{answered_of[0]}/{answered_of[1]}"
+    words = [day(on) if on else "", who or ("" if moment.who else moment.note)]
+    prefix = "最晚 " if moment.state == "now" and on else ""
     return {"label": moment.label, "state": state, "note": prefix + " · ".join(filter(None, words))}
+
+
+def _limit(limit: Limit) -> str:
+    unit = {"work_day": "个工作日", "day": "天", "month": "个月"}[limit.unit]
+    since = {"acceptance": "受理起 ", "submission": "提交起 "}.get(limit.since, "")
+    return f"{since}{limit.days} {unit}"
 
 
 def _people(gathered: Gathered, data: dict[str, Any] | None) -> list[dict[str, str]]:
@@ -137,6 +129,15 @@ def _people(gathered: Gathered, data: dict[str, Any] | None) -> list[dict[str, s
 
 def _why_not(verdict: dict[str, Any] | None, counted: bool | None) -> str:
     return f" · {verdict['reason']}" if verdict and not counted else ""
+
+
+def _seen(visit: Visit | None) -> str:
+    """What two people saw at home, in words."""
+    if visit is None:
+        return ""
+    kept: dict[str, Any] = json.loads(visit.observed.open() or "{}")
+    words = [dict(SEEN).get(code, code) for code in kept.get("seen", []) if code != "none"]
+    return "、".join([*words, *([kept["note"]] if kept.get("note") else [])])
 
 
 def _mandates(case: Case, check: Check | None) -> list[Authorisation]:

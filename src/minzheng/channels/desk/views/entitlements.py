@@ -14,7 +14,7 @@ from minzheng.channels.desk.views.reach import my_scope
 from minzheng.channels.desk.views.worklist import areas_of, chosen_area
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
-from minzheng.stages.catalog import find, registered
+from minzheng.stages.catalog import Item, find, registered
 from minzheng.stages.decisions.models import EntitledPerson, Entitlement
 
 CLASSES = {"A": "A 类", "B": "B 类", "C": "C 类"}
@@ -60,6 +60,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/entitlements.html", context)
 
 
+def benefit(item: Item, result: str) -> str:
+    """«低保», «单人保»: what was granted, without the verb."""
+    words = item.granting.get(result, item.name)
+    return words.removeprefix("给予").removeprefix("认定为")
+
+
 def right_row(right: Entitlement) -> dict[str, Any]:
     """One right as lists and papers print it."""
     item = find(right.item)
@@ -67,7 +73,7 @@ def right_row(right: Entitlement) -> dict[str, Any]:
         "id": right.public_id,
         "name": right.payee.name,
         "died": right.payee.died_on is not None,
-        "item": item.granting.get(right.result, item.name),
+        "item": benefit(item, right.result),
         "place": right.area.label,
         "address": right.household.address,
         "people": len(right.covered.all()),

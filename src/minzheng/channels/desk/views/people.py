@@ -18,12 +18,18 @@ from minzheng.channels.desk.forms.people import (
     PhoneForm,
 )
 from minzheng.channels.desk.paging import page_of
-from minzheng.channels.desk.views.reach import item_name, me, my_cases, my_person, my_scope
+from minzheng.channels.desk.views.reach import (
+    item_name,
+    me,
+    my_cases,
+    my_person,
+    my_scope,
+    status_of,
+)
 from minzheng.channels.desk.views.worklist import areas_of, case_address, chosen_area
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.identity import age_on, mask_account, mask_id, mask_phone
-from minzheng.stages.cases.queries import status
 from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.payments.queries import paid_to
 from minzheng.stages.registry.actions import look
@@ -170,7 +176,7 @@ def _cases(request: HttpRequest, person: Person, home: Household | None) -> list
     rows = rows.filter(household=home) | rows.filter(applicant=person)
     found = []
     for case in rows.prefetch_related("steps").defer("answers").order_by("-id")[:20]:
-        word, tone = status(case, list(case.steps.all()))
+        word, tone = status_of(case, list(case.steps.all()))
         found.append(
             {"title": item_name(case), "note": case.number or "未提交", "pill": word,
              "tone": tone, "url": case_address(case)}

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core.refusal import Conflict
-from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.cases.queries import status
 from minzheng.stages.catalog import find
 from minzheng.stages.registry.models import Person
 from minzheng.stages.registry.queries import visible_people
@@ -58,6 +59,12 @@ def item_name(case: Case) -> str:
     """«最低生活保障（定期复核）»."""
     name = find(case.item).name
     return name if case.kind == "new" else f"{name}（{Case.KINDS[case.kind]}）"
+
+
+def status_of(case: Case, steps: list[CaseStep]) -> tuple[str, str]:
+    """The word and tint of a case, as staff say it."""
+    word, tint = status(case, steps)
+    return ("等申请人补材料" if word == "待您补材料" else word.removeprefix("给予")), tint
 
 
 def me(request: HttpRequest) -> User:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from minzheng.channels.desk.reading import plain, value_words
 from minzheng.channels.desk.views.reach import me, my_case
 from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core.doors import staff
@@ -37,7 +38,7 @@ def replay(request: HttpRequest, ref: str) -> HttpResponse:
             (label, _word(key, again.then, granting), _word(key, again.now, granting))
             for key, label in OUT.items()
         ],
-        "values": decision.proposal.values_used,
+        "values": [{**row, "said": value_words(row)} for row in decision.proposal.values_used],
         "facts": json.dumps(
             json.loads(decision.proposal.facts.open()), ensure_ascii=False, indent=1
         ),
@@ -49,4 +50,4 @@ def _word(key: str, out: dict[str, Any], granting: Any) -> str:
     value = out.get(key)
     if key == "result":
         return str(granting.get(value, "不符合条件"))
-    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+    return plain(value)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from minzheng.channels.desk.forms.fields import said
-from minzheng.channels.desk.views.reach import item_name, my_cases, my_scope
+from minzheng.channels.desk.views.reach import item_name, my_cases, my_scope, status_of
 from minzheng.channels.desk.views.worklist import case_address
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
@@ -17,7 +17,6 @@ from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.identity import age_on
 from minzheng.foundation.divisions.queries import full_name
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.queries import status
 from minzheng.stages.registry.models import Person
 from minzheng.stages.registry.queries import search_people
 
@@ -64,7 +63,7 @@ def _person(person: Person) -> dict[str, object]:
 
 
 def _case(case: Case) -> dict[str, object]:
-    word, tone = status(case, list(case.steps.all()))
+    word, tone = status_of(case, list(case.steps.all()))
     return {
         "title": f"{case.applicant.name} · {item_name(case)}",
         "note": f"{case.number or '未提交'} · {full_name(case.area)}",

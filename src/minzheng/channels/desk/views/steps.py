@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from minzheng.channels.desk.forms.fields import said
+from minzheng.channels.desk.forms.papers import PaperForm
+from minzheng.channels.desk.forms.reasons import AppealForm, PauseForm, ReasonForm, ReviewForm
 from minzheng.channels.desk.forms.steps import AcceptForm, DecideForm, OpinionForm, SettleForm
 from minzheng.channels.desk.views.case import case_context
 from minzheng.channels.desk.views.reach import conflict, me, my_case
@@ -25,6 +27,11 @@ from minzheng.stages.verification import actions as verification
 from minzheng.stages.verification.gather import latest_check
 from minzheng.stages.verification.models import Difference, Query
 
+# Which part of the page a wrong form belongs to: that part comes back open.
+NAMES: dict[type[forms.Form], str] = {
+    PauseForm: "pause_form", ReasonForm: "pause_form", ReviewForm: "review_form",
+    AppealForm: "appeal_form", PaperForm: "paper_form",
+}  # fmt: skip
 QUICK = 0.8  # seconds a page waits for departments; the line asks on
 
 
@@ -51,7 +58,8 @@ def attempt(
 
 def _again(request: HttpRequest, case: Case, form: forms.Form) -> HttpResponse:
     case.refresh_from_db()
-    context = {**case_context(request, case), "form": form, "has_errors": True}
+    kind = NAMES.get(type(form), "form")
+    context = {**case_context(request, case), "form": form, kind: form, "has_errors": True}
     return render(request, "desk/case.html", context, status=422)
 
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 from minzheng.channels.desk.forms.fields import said
 from minzheng.channels.desk.paging import page_of
 from minzheng.channels.desk.rows import work_rows
-from minzheng.channels.desk.views.reach import item_name, my_scope
+from minzheng.channels.desk.views.reach import item_name, my_scope, status_of
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.divisions.models import Division
 from minzheng.stages.cases.models import Case, CaseStep
-from minzheng.stages.cases.queries import COUNT_CAP, counts, mine, soon_until, status
+from minzheng.stages.cases.queries import COUNT_CAP, counts, mine, soon_until
 from minzheng.stages.catalog import registered
 
 KEPT = "desk_filters"
@@ -152,6 +152,6 @@ def case_row(case: Case) -> dict[str, Any]:
         "place": case.area.label,
         "sent": case.submitted_on,
         "due": case.due_on if case.state == "open" else None,
-        "status": status(case, list(case.steps.all())),
+        "status": status_of(case, list(case.steps.all())),
         "url": case_address(case),
     }
