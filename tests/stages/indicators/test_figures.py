@@ -60,6 +60,12 @@ def test_a_sum_over_few_households_is_hidden_too() -> None:
     assert shown(money, Measure(70_000, 5)).text == "700"
 
 
+def test_many_people_of_few_households_are_hidden() -> None:
+    people = one("count", "人", people=True)
+    assert shown(people, Measure(12, 2)).number is None
+    assert shown(people, Measure(12, 6)).number == 12
+
+
 def test_no_hidden_cell_can_be_worked_out_from_the_total() -> None:
     """Every way of 4 towns with 0 to 7 households: what is hidden never has one solution that
     the published total gives away."""

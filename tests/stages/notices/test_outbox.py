@@ -107,6 +107,7 @@ def test_a_lost_reply_for_every_message_tells_each_once(folk: Folk, gateway: Run
     with time_machine.travel(clock.real_now() + outbox.EVERY + SECOND):
         outbox.drain()
     got = gateway.site.messages()
+    print(f"P34 lost replies: 40 messages, {len(got)} reached a person")
     assert len(got) == 40
     assert {m.arrivals for m in got} == {2}
     assert states() == {"sent": 40}

@@ -38,8 +38,10 @@ def _households(on: dt.date) -> Mapping[int, Part]:
 
 def _people(on: dt.date) -> Mapping[int, Part]:
     rows = EntitledPerson.objects.filter(entitlement__in=in_force(on)).order_by()
-    tallied = rows.values_list("entitlement__area").annotate(Count("person", distinct=True))
-    return {area: Part(count) for area, count in tallied}
+    tallied = rows.values_list("entitlement__area").annotate(
+        people=Count("person", distinct=True), homes=Count("entitlement__household", distinct=True)
+    )
+    return {area: Part(people, homes) for area, people, homes in tallied}
 
 
 def _monthly(on: dt.date) -> Mapping[int, Part]:

@@ -24,8 +24,8 @@ class Part(NamedTuple):
 
 class Measure(NamedTuple):
     """A number on a day. `of` is the whole of a share or the cases of a mean; `value` is fen for
-    money and milliseconds for times; for money `of` may say over how many households it goes.
-    `placeholder`: rests on 示例值."""
+    money and milliseconds for times; for money and people `of` may say over how many households
+    it goes. `placeholder`: rests on 示例值."""
 
     value: int
     of: int = 0
@@ -72,10 +72,13 @@ class Indicator:
         return total(parts, self.kind)
 
     def group(self, measure: Measure) -> int:
-        """How many people or households stand behind a number; 0 when nobody does."""
+        """How many people or households stand behind a number, the fewer of the two; 0 when it
+        is not about people. Twelve persons of two households are a group of two."""
         if not self.people:
             return 0
-        return measure.of if self.kind == "money" else measure.value
+        if self.kind == "money":
+            return measure.of
+        return min(measure.value, measure.of) if measure.of else measure.value
 
 
 def total(parts: Iterable[Part], kind: str) -> Measure | None:
