@@ -58,7 +58,7 @@ def population(rule: Any, values: Any) -> list[dict[str, Any]]:
     rate = HOUSEHOLDS / took
     words = f"whole dibao rule, compiled, {HOUSEHOLDS:,} households"
     return [
-        row("rule.population", f"{words}, {len(Dibao._fields)} outcome fields each, one core's time",
+        row("rule.population", f"{words}, {len(Dibao._fields)} outcome fields, one core's time",
             rate, "households/s", "≥ 10,000,000", holds=rate >= 10_000_000),
     ]  # fmt: skip
 

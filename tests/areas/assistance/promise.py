@@ -69,8 +69,9 @@ def sums_give_the_amount(
 ) -> Kept:
     """The told lines, added up as an old person would, give the amount and the income.
 
-    The amount is recomputed from the lines' own numbers, the exact income from theirs, and
-    rounding may account for less than a yuan.
+    The amount is recomputed from the lines' own numbers, the exact income from theirs. Rounding
+    accounts for less than a yuan, told as a whole one where the income told in whole fen hides
+    that a third of a fen was missing.
     """
     marks = dict.fromkeys(Figures._fields, False)
 
@@ -80,7 +81,7 @@ def sums_give_the_amount(
         if added(story.sums) != outcome.amount:
             return "sums"
         rounding = sum(line.fen for line in story.sums if line.label == "取整")
-        if rounding >= 100:
+        if rounding > 100:
             return "rounding"
         earned = Fraction(outcome.income, outcome.per)
         return "income" if abs(added(story.incomes) - earned) > Fraction(1, 2) else ""

@@ -1,0 +1,109 @@
+"""Which tests keep which promise, at what number, and what does not apply yet.
+
+A control is a test whose name starts with `test_control`, or one named here: the same check on a
+deliberately broken variant, which must be caught.
+"""
+
+from typing import NamedTuple
+
+BOTH = ("SQLite", "PostgreSQL")
+NONE = ("-",)
+
+
+class Part(NamedTuple):
+    """A test file (or node), and the number it runs at in `make promises` (0: it knows none)."""
+
+    path: str
+    full: int = 0
+
+
+class Promise(NamedTuple):
+    """One promise: its words, its parts, further controls by name, and its databases."""
+
+    id: str
+    words: str
+    parts: tuple[Part, ...] = ()
+    controls: tuple[str, ...] = ()
+    databases: tuple[str, ...] = BOTH
+    why: str = ""
+
+
+HERE, STAGES = "tests/promises", "tests/stages"
+PROMISES = (
+    Promise("P01", "No payment is lost or doubled by kill -9; the books balance",
+            (Part(f"{HERE}/test_p01_kills.py", 200),)),
+    Promise("P02", "The same when the database itself is killed", why="not written yet"),
+    Promise("P03", "The ledger holds after any history",
+            (Part(f"{HERE}/test_p03_ledger.py", 16_667),)),
+    Promise("P04", "Sent twice is sent once", (Part(f"{HERE}/test_p04_twice.py", 10_000),)),
+    Promise("P05", "Two at once, one winner: clerks, reviewers, payers",
+            (Part(f"{HERE}/test_p05_clerks.py", 500), Part(f"{HERE}/test_p05_payments.py", 200))),
+    Promise("P06", "No input breaks a page", why="the long random walk is not written yet"),
+    Promise("P07", "Nobody sees what is not theirs: every address × role × area",
+            (Part(f"{HERE}/test_p07_matrix.py"),)),
+    Promise("P08", "Ids cannot be walked", why="ids are random; the timing test is not written"),
+    Promise("P09", "Least data by default: masked on every page, in logs, titles and addresses",
+            (Part(f"{HERE}/test_p07_matrix.py"), Part("tests/foundation/test_clock_and_logs.py"))),
+    Promise("P10", "Notices never leak",
+            (Part(f"{STAGES}/notices/test_leaks.py"), Part("tests/channels/public/test_board.py")),
+            ("test_a_scanner_of_plain_text_misses_leaks",
+             "test_a_generator_without_an_allow_list_leaks_and_the_scanner_says_so")),
+    Promise("P11", "Child data only after approval", why="no child module yet"),
+    Promise("P12", "The trail holds nothing personal and cannot be changed unseen",
+            (Part(f"{HERE}/test_p12_tampered.py", 1_000), Part("tests/foundation/test_audit.py"))),
+    Promise("P13", "Nothing audited escapes", (Part(f"{HERE}/test_p13_audited.py"),)),
+    Promise("P14", "An import is all or nothing and names every error in one pass",
+            (Part(f"{STAGES}/registry/test_roster_errors.py"),
+             Part(f"{STAGES}/registry/test_roster_writing.py"),
+             Part(f"{STAGES}/registry/test_roster_hostile.py"))),
+    Promise("P15", "Files cannot hurt", why="rosters are guarded (P14); papers are not served yet"),
+    Promise("P16", "Exports are safe", (Part(f"{STAGES}/registry/test_sheets.py"),),
+            databases=NONE),
+    Promise("P17", "Meters tell the same whatever the network does", why="no meters yet"),
+    Promise("P18", "A dead sensor is not a safe person", why="no sensors yet"),
+    Promise("P19", "Deadlines are right: 500 dates counted day by day",
+            (Part("tests/foundation/test_workdays.py"),)),
+    Promise("P20", "Same input, same answer, explained: an independent reader gets it too",
+            (Part(f"{HERE}/test_p20_explained.py", 100_000),
+             Part("tests/areas/assistance/test_explanation.py")),
+            ("test_a_flip_a_fen_off_is_noticed",), NONE),
+    Promise("P21", "Batch equals single, to the fen",
+            (Part(f"{HERE}/test_p21_batch.py", 1_000_000),), databases=NONE),
+    Promise("P22", "Money needs three people", (Part(f"{HERE}/test_p22_four_eyes.py", 4_000),)),
+    Promise("P23", "Steps cannot be skipped: only drawn edges happen",
+            (Part(f"{HERE}/test_p23_steps.py", 1_000),)),
+    Promise("P24", "No update is lost: of two editors one is told",
+            (Part(f"{HERE}/test_p24_versions.py", 1_000),)),
+    Promise("P25", "Sign-in is guarded",
+            (Part("tests/foundation/test_accounts.py"),
+             Part(f"{STAGES}/registry/test_sign_in.py"))),
+    Promise("P26", "Sessions end when they should",
+            why="ends on a change of role (tests/foundation); the table is not written"),
+    Promise("P27", "Every address carries the browser's guards", why="not written yet"),
+    Promise("P28", "No script, query or template gets in", why="not written yet"),
+    Promise("P29", "No number lies in clear on the disk",
+            why="sealed columns are tested (tests/foundation); backups and WAL are not"),
+    Promise("P30", "Keys rotate live", why="no rotation command yet"),
+    Promise("P31", "A backup restores", why="no restore drill yet"),
+    Promise("P32", "A full disk corrupts nothing", why="not written yet"),
+    Promise("P33", "Bad neighbours: departments refuse, hang, drip, answer rubbish or late",
+            (Part(f"{HERE}/test_p33_departments.py"),)),
+    Promise("P34", "A message is told once, provably",
+            (Part(f"{STAGES}/notices/test_outbox.py"),),
+            ("test_a_new_id_for_each_try_would_tell_twice",)),
+    Promise("P35", "235 mixed requests a second with a million people", why="not measured yet"),
+    Promise("P36", "No slow creep in eight hours", why="not measured yet"),
+    Promise("P37", "The number of queries of a page does not grow with its rows",
+            (Part(f"{HERE}/test_p37_queries.py"),)),
+    Promise("P38", "Upgrades are safe", why="no release before this one"),
+    Promise("P39", "Nothing is lost on a phone without a network", why="not written yet"),
+    Promise("P40", "Everyone can use it", why="pages work without scripts; axe is not run"),
+    Promise("P41", "Forgotten when due", why="no retention run yet"),
+    Promise("P42", "Small numbers stay hidden",
+            why="hidden in figures (tests/stages/indicators); the attack is not written"),
+    Promise("P43", "An insider is noticed", why="not written yet"),
+    Promise("P44", "The tests themselves bite", why="no mutation run yet"),
+    Promise("P45", "Order does not matter",
+            why="`make test` runs in random order on both databases; coverage is not measured"),
+    Promise("P46", "Dependencies are clean", why="pinned; not audited"),
+)  # fmt: skip

@@ -1,0 +1,176 @@
+"""The tables in docs/ that nobody types: figures, promises and the plan, from what was recorded.
+
+`python tools/papers.py` writes docs/performance.md, docs/promises.md and docs/plan.md;
+`--check` writes nothing and exits 1 when one of them is not what it should be.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+BENCH = ROOT / "benchmarks" / "results.json"
+PROMISES = ROOT / "tests" / "promises" / "results.json"
+NOTE = "<!-- Written by tools/papers.py; do not edit. -->\n\n"
+GROUPS = {
+    "desk": "The desk at 100,000 cases",
+    "file": "Applications",
+    "check": "One key, twelve sources",
+    "rule": "The rule",
+    "line": "The line",
+    "demo": "The first start",
+}
+
+
+def main() -> int:
+    """Write the three papers, or check them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    papers = {
+        "performance.md": performance(read(BENCH)),
+        "promises.md": promises(read(PROMISES)),
+        "plan.md": plan(),
+    }
+    stale = []
+    for name, text in papers.items():
+        path = ROOT / "docs" / name
+        if not path.exists() or path.read_text("utf-8") != text:
+            stale.append(name)
+            if not (check := parser.parse_args().check):
+                path.write_text(text, "utf-8")
+    print("docs:", ", ".join(stale) if stale else "all as they should be")
+    return 1 if stale and check else 0
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """Recorded rows; none yet is an empty list."""
+    rows: list[dict[str, Any]] = json.loads(path.read_text("utf-8")) if path.exists() else []
+    return rows
+
+
+def performance(rows: list[dict[str, Any]]) -> str:
+    """One table a group, in the order of the work."""
+    text = (
+        f"# Performance\n\n{NOTE}Medians of one run of `make bench` on whatever machine ran it"
+        " (for a shared one read the ratios, not the figures). The desk is served by two gunicorn"
+        " workers on the cores that also hold the database and the client; a page carries rights,"
+        " audit and masking. The minimal page is the framework's own: the same rows and filter,"
+        " `values_list` and Jinja2, nothing of ours.\n"
+    )
+    for group, title in GROUPS.items():
+        mine = [r for r in rows if r["id"].split(".")[0] == group]
+        if mine:
+            head = ("id", "what", "database", "figure", "aim", "holds")
+            text += f"\n## {title}\n\n" + table(head, (_figure_row(r) for r in mine))
+    return text + _footer(rows)
+
+
+def _figure_row(row: dict[str, Any]) -> tuple[str, ...]:
+    figure = "–" if row["value"] is None else f"{row['value']:,.10g} {row['unit']}"
+    what = row["what"] + (f" ({row['why']})" if row["why"] else "")
+    return f"`{row['id']}`", what, row["database"], figure, row["aim"], _mark(row["holds"])
+
+
+def promises(rows: list[dict[str, Any]]) -> str:
+    """Kept and at which number, then those that do not apply or are not proved yet."""
+    proved = [r for r in rows if r["holds"] is not None]
+    others = [r for r in rows if r["holds"] is None]
+    text = (
+        f"# Promises\n\n{NOTE}Each with the tests that prove it; the numbers in brackets are those"
+        " of the recorded run, which may be smaller than the full ones of `make promises`. «Control"
+        " caught» says that a deliberately broken variant failed the same check.\n\n"
+    )
+    head = ("id", "promise", "database", "holds", "control caught", "remarks")
+    text += table(
+        head,
+        (
+            (r["id"], r["what"], r["database"], _mark(r["holds"]), _mark(r["control_failed"]),
+             r["why"])
+            for r in proved
+        ),
+    )  # fmt: skip
+    if others:
+        text += "\n## Not proved yet\n\n"
+        text += table(("id", "promise", "why"), ((r["id"], r["what"], r["why"]) for r in others))
+    return text + _footer(rows)
+
+
+def plan() -> str:
+    """Every clause of the nine plans: what serves it today, or 未上线."""
+    clauses = _the_plan()
+    served = sum(clause.state != "not" for clause in clauses.clauses)
+    said = f"共 {len(clauses.clauses)} 条，已有服务的 {served} 条，其余未上线。"
+    text = f"# 九大计划与平台\n\n{NOTE}{said}网页 `/plan/` 上有实时数字。\n"
+    from minzheng.stages.indicators.plan.references import resolve
+
+    for plan_id, name in clauses.names.items():
+        text += f"\n## {plan_id} {name}\n\n"
+        rows = []
+        for clause in clauses.of(plan_id):
+            words = [resolve(reference).label for reference in clause.served_by]
+            missing = f"（{clause.missing}）" if clause.missing else ""
+            area = "、".join(sorted({_area(ref) for ref in clause.served_by})) or "—"
+            targets = "、".join(target.text for target in clause.targets)
+            rows.append(
+                (clause.id, clause.label, area, "、".join(words) + missing or "未上线", targets)
+            )
+        text += table(("条款", "简称", "所在", "由什么提供", "目标"), rows)
+    return text
+
+
+def _area(reference: str) -> str:
+    """Where the thing that serves a clause is written: an area's name, or the room of the page."""
+    from minzheng.stages import catalog
+    from minzheng.stages.indicators import declared
+    from minzheng.stages.indicators.plan.references import PAGES
+
+    kind, _, key = reference.partition(":")
+    if kind == "page":
+        return f"channels/{PAGES[key][0].split(':')[0]}"
+    found: Any = catalog.find(key).assemble if kind == "item" else declared.find(key)
+    source = found if kind == "item" else (found.tally or found.whole)
+    module = str(getattr(source, "__module__", "")).removeprefix("minzheng.")
+    return "/".join(module.split(".")[:2])
+
+
+def _the_plan() -> Any:
+    """The shipped plan, with an empty data directory of its own."""
+    if "MINZHENG_DATA_DIR" not in os.environ:
+        os.environ["MINZHENG_DATA_DIR"] = tempfile.mkdtemp(prefix="minzheng-papers-")
+    os.environ.pop("DATABASE_URL", None)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.config.settings")
+    import django
+
+    django.setup()
+    from minzheng.stages.indicators.plan.references import the_plan
+
+    return the_plan()
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    lines = [list(head)]
+    text = "| " + " | ".join(lines[0]) + " |\n|" + "---|" * len(lines[0]) + "\n"
+    for row in rows:
+        text += "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |\n"
+    return text
+
+
+def _mark(holds: bool | None) -> str:
+    return {True: "yes", False: "**no**", None: ""}[holds]
+
+
+def _footer(rows: list[dict[str, Any]]) -> str:
+    commits = sorted({str(r["commit"]) for r in rows})
+    return (
+        f"\nCommits: {', '.join(f'`{c}`' for c in commits)}.\n" if commits else "\nNothing yet.\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
