@@ -5,13 +5,23 @@ import datetime as dt
 import pytest
 from django.conf import settings
 
+from minzheng.foundation.accounts.actions import appoint
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.workdays import months_after
 from minzheng.stages.payments import actions, queries
 from minzheng.stages.payments.models import Line, PaidPerson
 from minzheng.stages.registry.models import BankAccount
+from tests.cast import BY, SINCE, area
 from tests.stages.payments.conftest import Desk
-from tests.stages.payments.grants import DECEMBER, NOVEMBER, OCTOBER, end, grant, people
+from tests.stages.payments.grants import (
+    DECEMBER,
+    NOVEMBER,
+    OCTOBER,
+    end,
+    give_account,
+    grant,
+    people,
+)
 
 
 def test_lists_every_entitlement_with_its_people(desk: Desk) -> None:
@@ -54,9 +64,6 @@ def test_the_same_maker_again_gets_the_same_list(desk: Desk) -> None:
 
 
 def test_another_maker_is_told_whose_list_it_is(desk: Desk) -> None:
-    from minzheng.foundation.accounts.actions import appoint
-    from tests.cast import BY, SINCE, area
-
     desk.made()
     appoint(user=desk.cast.zheng, role="pay_maker", area=area("南湖区"), from_on=SINCE, by=BY)
     with pytest.raises(NotPossible, match="已由钱编制（DB-202111-01）"):
@@ -79,13 +86,27 @@ def test_a_dead_payee_is_held_until_another_is_named(desk: Desk) -> None:
     assert (line.state, line.hold) == ("held", "payee")
     with pytest.raises(NotPossible, match="保障对象"):
         actions.change_payee(line=line, payee=desk.cast.zhang, by=desk.maker)
-    from tests.stages.payments.grants import give_account
-
     give_account(desk.cast.wang_xiufang, "6228000000000003")
     actions.change_payee(line=line, payee=desk.cast.wang_xiufang, by=desk.maker)
     batch.refresh_from_db()
     actions.remake_batch(batch=batch, by=desk.maker, version=batch.version)
     assert desk.line(desk.li).state == "listed"
+
+
+def test_the_month_of_the_last_death_is_due_to_the_heirs(desk: Desk) -> None:
+    """张奶奶 lived alone and dies in the month: a relative is paid, with the paper noted."""
+    desk.cast.zhang.died_on = dt.date(2021, 11, 12)
+    desk.cast.zhang.save()
+    batch = desk.made()
+    line = desk.line(desk.zhang)
+    heir = desk.cast.chen
+    give_account(heir, "6228000000000004")
+    with pytest.raises(NotPossible, match="请写明领款人与去世人员的关系"):
+        actions.change_payee(line=line, payee=heir, by=desk.maker)
+    actions.change_payee(line=line, payee=heir, by=desk.maker, reason="外孙，公证书 12 号")
+    actions.remake_batch(batch=batch, by=desk.maker, version=batch.version)
+    line = desk.line(desk.zhang)
+    assert (line.state, line.payee, line.amount_fen) == ("listed", heir, 11_300)
 
 
 def test_nobody_is_covered_twice_when_a_household_splits(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from minzheng.foundation.core import clock
 from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.payments import actions
 from minzheng.stages.payments.pull import pull
 from tests.stages.payments.conftest import Desk
 from tests.stages.payments.grants import give_account, pay_out
@@ -35,8 +36,6 @@ def test_why_it_waits_stands_in_the_worklist(desk: Desk) -> None:
     pull()
     assert case.steps.get(code="pay").blocked == "没有可用的领款账户，请补登本人账户"
     give_account(desk.cast.li, "6228000000009901")
-    from minzheng.stages.payments import actions
-
     actions.unhold_line(line=desk.line(desk.li), by=desk.maker)
     pull()
     assert case.steps.get(code="pay").blocked == ""

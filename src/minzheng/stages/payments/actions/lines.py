@@ -35,6 +35,8 @@ def hold_line(*, line: Line, reason: str, by: Actor) -> Line:
 @action
 def unhold_line(*, line: Line, by: Actor) -> Line:
     """Put a held line back on its list, if nothing else stands in the way."""
+    if line.paying_batch.state in ("released", "settled"):
+        raise NotPossible("这批已送银行，请在“退回与暂缓”里重新发放这一户。")
     batch = moves.touch(line.paying_batch, states=CHANGEABLE)
     hands.take(batch, "make", by)
     line = Line.objects.select_related("payee", "entitlement").get(pk=line.pk)
@@ -70,21 +72,28 @@ def void_line(*, line: Line, reason: str, by: Actor) -> Line:
 
 
 @action
-def change_payee(*, line: Line, payee: Person, by: Actor) -> Line:
+def change_payee(*, line: Line, payee: Person, by: Actor, reason: str = "") -> Line:
     """Pay a held or returned line to another covered person, when its payee has died.
 
-    Raises NotPossible for anybody whom the decision does not cover, or who is dead.
+    Where nobody covered is alive, the money of the month of death is due to the heirs: then the
+    reason says who it is and on which paper. Raises NotPossible for anybody else.
     """
     hands.may("make", by)
     moves.lock(line.paying_batch)
     line.refresh_from_db()
     if line.state not in ("held", "returned"):
         raise NotPossible("只有暂缓或退回的户可以更换领款人。")
-    if payee.died_on or not line.entitlement.covered.filter(person=payee).exists():
-        raise NotPossible("领款人要是决定里写明的保障对象。")
+    if payee.died_on is not None:
+        raise NotPossible("新领款人已去世，请另选一位。")
+    covered = line.entitlement.covered
+    if covered.filter(person__died_on=None).exists():
+        if not covered.filter(person=payee).exists():
+            raise NotPossible("领款人要是决定里写明的保障对象。")
+    elif not reason.strip():
+        raise NotPossible("保障对象都已去世，请写明领款人与去世人员的关系和凭证。")
     line.payee = payee
     line.save(update_fields=["payee"])
-    record("line.payee_changed", line, by=by, subject=payee)
+    record("line.payee_changed", line, by=by, subject=payee, purpose=reason.strip()[:120])
     return line
 
 

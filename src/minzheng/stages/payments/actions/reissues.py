@@ -31,9 +31,9 @@ def make_reissue(*, item: str, by: Actor, lines: Sequence[Line] | None = None) -
     month = clock.today().replace(day=1)
     batch = open_batch(item=item, month=month, kind="reissue", by=by)
     taken = [_take(line, batch) for line in chosen]
-    judge_again(taken)
+    ready = judge_again(taken)
     blocked = [line for line in taken if line.state != "listed"]
-    if blocked and lines is not None:
+    if blocked and (lines is not None or not ready):
         raise NotPossible(f"还不能重发：{blocked[0].reason}。")
     record("batch.made", batch, by=by, lines=len(taken), item=item, kind="reissue")
     return batch
