@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from minzheng.channels.public import views
+from minzheng.channels.public import posters, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.items, name="items"),
     path("items/<slug:slug>/", views.item, name="item"),
+    path("items/<slug:slug>/codes/", posters.codes, name="codes"),
+    path("items/<slug:slug>/codes/<int:village>/", posters.poster, name="poster"),
+    path("items/<slug:slug>/codes/<int:village>/stop/", posters.stop, name="poster_stop"),
     path("board/", views.board, name="board"),
     path("board/<int:village>/", views.village, name="village"),
     path("privacy/", views.privacy, name="privacy"),

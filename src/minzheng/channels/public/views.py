@@ -33,7 +33,7 @@ def items(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, slug: str) -> HttpResponse:
     """The guide of one item: who, what, how much today, by which steps, on which basis."""
-    found = _item(slug)
+    found = find_item(slug)
     money, rest = guide.numbers(found, clock.today())
     code = item_code(found.code)
     context = {
@@ -43,6 +43,7 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": guide.steps(found),
         "departments": guide.departments(found),
         "total_limit": guide.limit_words(found.total_limit),
+        "may_print": request.scope.can("file_for_resident"),  # type: ignore[attr-defined]
         "qr": qr_svg(code, request.build_absolute_uri("/"), "事项码") if code else "",
     }
     return render(request, "public/item.html", context)
@@ -123,7 +124,8 @@ def _refused(request: HttpRequest, why: Refused) -> HttpResponse:
     return render(request, "public/refused.html", {"why": why.value}, status=status)
 
 
-def _item(slug: str) -> Item:
+def find_item(slug: str) -> Item:
+    """The item of an address; not found otherwise."""
     try:
         return find(slug)
     except KeyError:

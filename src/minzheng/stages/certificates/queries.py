@@ -43,10 +43,18 @@ def live_code(kind: str, target: str) -> Code | None:
     return rows.filter(expires_at__gt=clock.real_now()).order_by("-pk").first()
 
 
-def item_code(code: str) -> Code | None:
-    """The code of an item without a place: the one its guide shows."""
-    rows = Code.objects.filter(kind="item", target=code, prefill={}, revoked_at=None)
+def item_code(code: str, area: int | None = None) -> Code | None:
+    """The live code of an item: the one its guide shows, or the one of a village."""
+    prefill = {} if area is None else {"area": area}
+    rows = Code.objects.filter(kind="item", target=code, prefill=prefill, revoked_at=None)
     return rows.filter(expires_at__gt=clock.real_now()).order_by("-pk").first()
+
+
+def place_codes(code: str) -> dict[int, Code]:
+    """The live codes of an item by the village they name."""
+    rows = Code.objects.filter(kind="item", target=code, revoked_at=None).order_by("pk")
+    live = rows.filter(expires_at__gt=clock.real_now())
+    return {row.prefill["area"]: row for row in live if "area" in row.prefill}
 
 
 def letter_code(decision: Decision) -> Code | None:
