@@ -75,7 +75,7 @@ def _sit(wanted: list[Promise], database: str, size: int) -> int:
 def _keep(promise: Promise, database: str, size: int) -> dict[str, Any]:
     """Run every part of a promise; its row."""
     started = time.monotonic()
-    seen = [_run(part, promise.controls, size) for part in promise.parts]
+    seen = [_run(part, promise.controls, database, size) for part in promise.parts]
     failed = [name for one in seen for name in (*one.failed, *one.missed)]
     caught, missed = sum(one.caught for one in seen), any(one.missed for one in seen)
     passed = sum(one.passed for one in seen)
@@ -93,16 +93,15 @@ def _keep(promise: Promise, database: str, size: int) -> dict[str, Any]:
     return found
 
 
-def _run(part: Part, controls: tuple[str, ...], size: int) -> Seen:
+def _run(part: Part, controls: tuple[str, ...], database: str, size: int) -> Seen:
     """One file in a process of its own, in an order that the seed fixes."""
     with tempfile.TemporaryDirectory(prefix="minzheng-promise-") as folder:
         report = Path(folder) / "report.xml"
         environment = {**os.environ, "MINZHENG_DATA_DIR": folder}
-        number = size if part.full else 0
-        if part.full and not size:
-            number = part.full
-        if number:
-            environment["PROMISE_SIZE"] = str(number)
+        if database != "PostgreSQL":
+            environment.pop("DATABASE_URL", None)
+        if part.full:
+            environment["PROMISE_SIZE"] = str(size or part.full)
         (Path(folder) / "static").mkdir()
         command = [
             sys.executable, "-m", "pytest", "-q", "-s", "-p", "randomly",
