@@ -48,15 +48,15 @@ def _latency(
         first += web.times(port, path, cookie, 10)
         last += web.times(port, deep, cookie, 10)
     ratio = median(last) / median(first)
-    name, on = f"desk.{key}", {"database": database()}
+    name, on = f"desk.{key}", database()
     scale = "25 rows, town clerk, 100,000 cases"
     return [
-        row(f"{name}.p50", f"{words}, page 1, {scale}", median(first) * 1e3, "ms", **on),
-        row(f"{name}.p95", f"{words}, page 1, {scale}", p95(first) * 1e3, "ms", **on),
-        row(f"{name}.900.p50", f"{words}, page {DEEP}", median(last) * 1e3, "ms", **on),
-        row(f"{name}.900.p95", f"{words}, page {DEEP}", p95(last) * 1e3, "ms", **on),
+        row(f"{name}.p50", f"{words}, page 1, {scale}", median(first) * 1e3, "ms", database=on),
+        row(f"{name}.p95", f"{words}, page 1, {scale}", p95(first) * 1e3, "ms", database=on),
+        row(f"{name}.900.p50", f"{words}, page {DEEP}", median(last) * 1e3, "ms", database=on),
+        row(f"{name}.900.p95", f"{words}, page {DEEP}", p95(last) * 1e3, "ms", database=on),
         row(f"{name}.900.ratio", f"{words}, page {DEEP} against page 1", ratio, "×", "≤ 1.2",
-            holds=ratio <= 1.2, **on),
+            holds=ratio <= 1.2, database=on),
     ]  # fmt: skip
 
 
@@ -70,17 +70,17 @@ def _throughput(
         for n, (where, address) in enumerate(addresses):
             found[n].append(web.rate(where, address, cookie))
     mine, signed, bare = (median(rates) for rates in found)
-    name, on = f"desk.{key}", {"database": database()}
+    name, on = f"desk.{key}", database()
     ratio = mine / signed
     return [
-        row(f"{name}.rate", f"{words}, 4 clients, 2 workers", mine, "requests/s", **on),
+        row(f"{name}.rate", f"{words}, 4 clients, 2 workers", mine, "requests/s", database=on),
         row(f"{name}.minimal", "the framework's minimal page, same rows, behind a sign-in",
-            signed, "requests/s", **on),
-        row(f"{name}.open", "the same without session and user", bare, "requests/s", **on),
+            signed, "requests/s", database=on),
+        row(f"{name}.open", "the same without session and user", bare, "requests/s", database=on),
         row(f"{name}.share", f"{words} against the minimal page behind a sign-in", ratio, "×",
-            "≥ 0.5", holds=ratio >= 0.5, **on),
+            "≥ 0.5", holds=ratio >= 0.5, database=on),
         row(f"{name}.share_open", f"{words} against the minimal page open to all", mine / bare, "×",
-            **on),
+            database=on),
     ]  # fmt: skip
 
 

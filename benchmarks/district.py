@@ -30,7 +30,13 @@ def load(town: str = "南湖街道") -> None:
         f"CASE WHEN {IN_TOWN} THEN (%(here)s::bigint[])[1 + n %% {len(here)}]"
         f" ELSE (%(there)s::bigint[])[1 + n %% {len(there)}] END"
     )
-    names = {"here": here, "there": there, "today": TODAY, "sealed": SEALED, "sources": SOURCES}
+    names: dict[str, Any] = {
+        "here": here,
+        "there": there,
+        "today": TODAY,
+        "sealed": SEALED,
+        "sources": SOURCES,
+    }
     names["finished"] = FINISHED
     with connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.5)")

@@ -32,10 +32,11 @@ def _serve(secret: bytes, ready: Any) -> None:
     from minzheng.connectors.department_data.simulator import Departments
     from minzheng.connectors.department_data.sources import SOURCES
     from minzheng.connectors.loopback import running
+    from minzheng.connectors.simulation import Site
     from minzheng.connectors.sms.simulator import Gateway
 
     with ExitStack() as stack:
-        sites = [Departments(Held({}), secret), Gateway(secret), Bank(secret)]
+        sites: tuple[Site, ...] = (Departments(Held({}), secret), Gateway(secret), Bank(secret))
         for source in SOURCES:
             sites[0].behaviours.set(source.code, "slow", ms=SLOW_MS)
         ready.put(tuple(stack.enter_context(running(site)).url for site in sites))

@@ -121,7 +121,9 @@ def _run(part: Part, controls: tuple[str, ...], database: str, size: int) -> See
 
 def _read(report: Path, controls: tuple[str, ...], printed: str) -> Seen:
     """What a report says; a skipped test counts for nothing."""
-    passed, failed, caught, missed = 0, [], 0, []
+    passed, caught = 0, 0
+    failed: list[str] = []
+    missed: list[str] = []
     for case in ET.parse(report).getroot().iter("testcase"):
         name = case.get("name") or ""
         plain = name.split("[")[0]
