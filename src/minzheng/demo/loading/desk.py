@@ -30,7 +30,7 @@ class Desk:
 
     def case(self, key: int) -> Case:
         """The home's running case, fresh."""
-        rows = Case.objects.select_related("applicant", "household", "area__parent")
+        rows = Case.objects.select_related("applicant", "household")
         return rows.get(pk=self.cases[key])
 
     def clerk(self, key: int) -> User:

@@ -29,7 +29,7 @@ from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.workdays import office_calendar
 
 # Acts in one transaction: one link of the trail's chain, and no fsync for each.
-AT_ONCE = 25
+AT_ONCE = 50
 
 
 def load(*, people: int, seed: int, folder: Path, progress: Progress) -> District:
@@ -123,16 +123,25 @@ def live(desk: Desk, district: District, folder: Path, progress: Progress) -> No
 def _day(desk: Desk, on: dt.date, acts: list[Act], told: bool, progress: Progress) -> None:
     """In the morning the line moves what the night ended; then people work; then it runs on."""
     clock.fix(on)
-    stages = dict(line.pulls())
-    stages["decisions"]()
+    _walk("decisions")
     for at in range(0, len(acts), AT_ONCE):
         _work(desk, acts[at : at + AT_ONCE])
         progress.step(len(acts[at : at + AT_ONCE]))
     works = monthly.work_on(on)
     for work in works:
         work(desk)
-    for stage in ("payments",) * bool(works) + ("certificates", "notices") * told:
-        stages[stage]()
+    if works:
+        dict(line.pulls())["payments"]()
+    if told:
+        _walk("certificates", "notices")
+
+
+@action
+def _walk(*stages: str) -> None:
+    """Some stages of the line, their events chained together at the end."""
+    pulls = dict(line.pulls())
+    for stage in stages:
+        pulls[stage]()
 
 
 @action

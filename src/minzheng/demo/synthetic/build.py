@@ -79,6 +79,9 @@ def _hard(make: Maker, key: int, place: Village, path: str, result: str) -> Home
         person.hukou_local = True
     burden(make.rng, made, result, stall={"review": True, "paid": False}.get(path))
     made.path = path
+    if path.startswith("refused") or path == "recovery":
+        # A refusal is told by text message, or somebody has to bring it.
+        made.head.phone = made.head.phone or make.mint.phone()
     if path == "death":
         made.members[1].died_on = dt.date(2021, 10, 6 + made.key % 5)
     return made
