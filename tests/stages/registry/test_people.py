@@ -62,3 +62,16 @@ def test_what_cannot_be_right_is_refused_in_words(
             name=name, id_number=make_id(cast.li.birth_on, 777), area=area("烟雨社区"),
             phone=phone, by=BY,
         )  # fmt: skip
+
+
+def test_unseen_characters_from_copying_are_left_out(cast: Cast) -> None:
+    person = actions.register_person(
+        name="\ufeff欧阳 \u200b文\u202e", id_number=make_id(cast.li.birth_on, 778), by=BY,
+        area=area("烟雨社区"), phone="+86 0573-8283 8000",
+    )  # fmt: skip
+    assert (person.name, person.phone.open()) == ("欧阳文", "057382838000")
+    assert person.pinyin == "ouyangwen"
+    other = actions.register_person(
+        name="阿依古丽•买买提", id_number=make_id(cast.li.birth_on, 780), by=BY, area=person.area
+    )
+    assert other.name == "阿依古丽·买买提"

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.registry import sign_in
 from minzheng.stages.registry.actions import record_life_event
-from minzheng.stages.registry.models import Person, SignInCode
+from minzheng.stages.registry.models import Person, SignInCode, SignInThrottle
+from minzheng.stages.registry.pull import pull
 from tests.cast import BY, TODAY, Cast, make_id
 
 START = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
@@ -136,6 +138,33 @@ def test_the_code_is_kept_as_hash_and_shown_only_in_demo(
         assert check(number, told[0][1], session="s2") == cast.zhang
     with pytest.raises(ValueError, match="deliver"):
         sign_in.send_code(id_number=number, session_key="s3", address="10.0.0.1")
+
+
+def test_a_message_that_cannot_be_sent_is_logged_without_the_number(
+    cast: Cast, number: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    done = threading.Event()
+
+    def deliver(phone: str, code: str) -> None:
+        done.set()
+        raise RuntimeError(phone)
+
+    sign_in.send_code(id_number=number, session_key="s", address="10.0.0.1", deliver=deliver)
+    assert done.wait(5)
+    for _ in range(100):
+        if caplog.records:
+            break
+        time.sleep(0.02)
+    assert "RuntimeError" in caplog.text and "13800000001" not in caplog.text
+
+
+def test_codes_and_counters_are_forgotten_after_two_days(cast: Cast, number: str) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        check(number, wrong(send(number)))
+        assert pull() == 0
+        clock.shift(dt.timedelta(days=2, seconds=1))
+        assert pull() == 6
+    assert not SignInCode.objects.exists() and not SignInThrottle.objects.exists()
 
 
 def attack(number: str, most: int) -> int:

@@ -14,9 +14,15 @@ _LANDLINE = re.compile(r"(0[0-9]{2,3})([2-9][0-9]{6,7})", re.ASCII)
 NAME_MOST, ADDRESS_MOST = 40, 120
 
 
+def without_unseen(text: str) -> str:
+    """Composed text without characters that show nothing or turn the direction of writing."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(ch for ch in composed if unicodedata.category(ch) != "Cf")
+
+
 def clean_name(text: str) -> str:
     """A person's name: «阿依古丽•买买提» becomes «阿依古丽·买买提», inner spaces between Han go."""
-    name = unicodedata.normalize("NFC", text).translate(_DOTS).strip()
+    name = without_unseen(text).translate(_DOTS).strip()
     name = re.sub(r"\s+", " ", name)
     if not re.search(r"[A-Za-z]", name):
         name = name.replace(" ", "")
@@ -42,7 +48,7 @@ def clean_phone(text: str) -> str:
 
 def clean_line(text: str, label: str, most: int) -> str:
     """One line of free text without control characters."""
-    line = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+    line = re.sub(r"\s+", " ", without_unseen(text)).strip()
     if any(unicodedata.category(ch) in ("Cc", "Cs", "Co") for ch in line):
         raise NotPossible(f"{label}里有无法识别的字符，请重新填写。")
     if len(line) > most:

@@ -9,6 +9,7 @@ out from another device.
 import datetime as dt
 import hashlib
 import hmac
+import logging
 import secrets
 import threading
 from collections.abc import Callable
@@ -25,6 +26,8 @@ from minzheng.foundation.core.publicid import new_public_id
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.sealing import blind
 from minzheng.stages.registry.models import Person, SignInCode, SignInThrottle
+
+log = logging.getLogger(__name__)
 
 LIFE = dt.timedelta(minutes=10)
 TRIES = 5
@@ -166,5 +169,7 @@ def _hand_over(deliver: Deliver, phone: str, code: str) -> None:
     try:
         if phone:
             deliver(phone, code)
+    except Exception as error:
+        log.error("sign-in code not delivered: %s", type(error).__name__)
     finally:
         connections.close_all()
