@@ -7,7 +7,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 
+from minzheng.foundation.core import clock
 from minzheng.stages.indicators.plan import PlanError, read_plan, resolve, the_plan
 from minzheng.stages.indicators.plan.clauses import LONGEST_LABEL, Target
 from minzheng.stages.indicators.plan.progress import expected, goals, overview
@@ -123,6 +125,19 @@ def test_the_command_gives_ninety_rows(folk: Folk) -> None:
     assert standard["target"] == {"value": 10_000, "unit": "元/年", "ours": False}
     retrofit = next(row for row in rows if row["id"] == "3.3")
     assert (retrofit["served_by"], retrofit["value"]) == ([], None)
+
+
+def test_without_a_database_the_clauses_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent() -> dt.date:
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(clock, "today", absent)
+    out, complaint = StringIO(), StringIO()
+    call_command("plan", "--json", stdout=out, stderr=complaint)
+    rows = json.loads(out.getvalue())
+    assert len(rows) == 90
+    assert {row["value"] for row in rows} == {None}
+    assert "只列条款" in complaint.getvalue()
 
 
 def test_the_command_for_people(folk: Folk) -> None:
