@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 class RequestMiddleware:
-    """Ends idle sessions and forbids caches to keep any page that is not public."""
+    """Ends sessions after 30 idle minutes or 12 hours, and forbids caches to keep any page that is not public."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,9 +27,10 @@ class RequestMiddleware:
         session = request.session
         if session.is_empty():
             return
-        seen = session.get("seen_at")
         now = int(time.time())
-        if seen is not None and now - seen > settings.SESSION_IDLE_SECONDS:
+        seen, since = session.get("seen_at", now), session.get("since_at", now)
+        idle = now - seen > settings.SESSION_IDLE_SECONDS
+        if idle or now - since > settings.SESSION_COOKIE_AGE:
             session.flush()
-        elif seen is None or now - seen > 60:
-            session["seen_at"] = now
+        elif "seen_at" not in session or now - seen > 60:
+            session["seen_at"], session["since_at"] = now, since
