@@ -94,3 +94,16 @@ def test_the_list_behind_a_number_is_that_of_the_area(
         assert found == set()
     listed = Event.objects.filter(verb="figure.listed", actor_ref=towns.staff[who].public_id)
     assert listed.count() == bool(sees)
+
+
+def test_the_number_of_queries_of_a_list_does_not_grow(
+    towns: Cast, as_staff: AsStaff, django_assert_max_num_queries: object
+) -> None:
+    browser = as_staff(towns.wang)
+    browser.get(ONE)
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
+        browser.get(ONE)
+    for person, home in households(area("烟雨社区"), 20, 100):
+        an_entitlement(a_decision(a_case(person, home)), [person])
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
+        assert browser.get(ONE).content.decode().count("居民1") > 20

@@ -116,3 +116,17 @@ def test_the_list_of_villages_names_only_those_with_postings(folk: Folk, client:
     page = client.get(reverse("public:board")).content.decode()
     assert "南湖街道烟雨社区" in page
     assert "张" not in page
+
+
+def test_the_number_of_queries_does_not_grow_with_the_postings(
+    folk: Folk, client: Client, django_assert_max_num_queries: object
+) -> None:
+    people = households(area("烟雨社区"), 21)
+    address = reverse("public:village", kwargs={"village": area("烟雨社区").pk})
+    a_posting(a_case(*people[0]))
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        client.get(address)
+    for person, home in people[1:]:
+        a_posting(a_case(person, home))
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        assert client.get(address).content.decode().count("张*兰") == 21
