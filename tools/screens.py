@@ -52,21 +52,28 @@ def through(path: str, *links: str) -> Go:
     return go
 
 
+LETTER = ("main a[href*='/cases/']", "main a[href*='/decisions/']")
+TODO = at("/desk/todo/?time=")
 # name: (who, how to get there, sizes, in the README)
 SHOTS: dict[str, tuple[str, Go, tuple[tuple[int, int], ...], bool]] = {
     "portal-home": ("zhang", at("/"), (PHONE,), True),
-    "portal-apply": ("zhang", through("/apply/dibao/", "main form button, main .mz-button"), (PHONE,), False),
+    "portal-apply": ("zhang", through("/apply/dibao/", "main .mz-form button"), (PHONE,), False),
     "portal-cases": ("twin", at("/cases/"), (PHONE,), False),
-    "portal-letter": ("twin", through("/cases/", "main a[href*='/cases/']", "main a[href*='/decisions/']"), (PHONE,), True),
+    "portal-letter": ("twin", through("/cases/", *LETTER), (PHONE,), True),
     "portal-looks": ("twin", at("/me/looks/"), (PHONE,), False),
-    "desk-worklist": ("shen", at("/desk/todo/?time="), (DESK, PHONE), True),
-    "desk-case": ("shen", through("/desk/search/?q=李建国", "main a[href*='/desk/case/']"), (DESK, PHONE), True),
+    "desk-worklist": ("shen", TODO, (DESK, PHONE), True),
+    "desk-case": (
+        "shen", through("/desk/search/?q=李建国", "main a[href*='/desk/case/']"), (DESK, PHONE), True,
+    ),
     "desk-cases": ("wang", at("/desk/cases/"), (DESK, PHONE), False),
     "desk-people": ("wang", at("/desk/people/"), (DESK,), False),
     "desk-postings": ("wang", at("/desk/postings/"), (DESK,), False),
-    "desk-decide": ("zhou", at("/desk/todo/?time="), (DESK,), False),
+    "desk-decide": ("zhou", TODO, (DESK,), False),
     "desk-batches": ("qian", at("/desk/batches/"), (DESK, PHONE), False),
-    "desk-batch": ("sun", through("/desk/batches/", "main table a[href*='/batches/']"), (DESK,), True),
+    "desk-batch": (
+        "sun", through("/desk/batches/", "main table tr:last-child a[href*='/batches/']"),
+        (DESK,), True,
+    ),
     "desk-returns": ("wu", at("/desk/returns/"), (DESK,), False),
     "desk-audit": ("feng", at("/desk/audit/"), (DESK,), False),
     "desk-doctor": ("chu", at("/desk/doctor/"), (DESK,), False),
