@@ -27,6 +27,7 @@ from tests.stages.payments.grants import NOVEMBER
 from tests.stages.payments.sizes import size
 
 CARELESS = 60  # households that the control pays
+pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -168,18 +169,26 @@ def careless(payday: Payday, chance: random.Random, most: int = 12) -> None:
     payday.attempt(f"naive {NOVEMBER}", None)
 
 
-@pytest.fixture
-def folder(tmp_path: Path, transactional_db: None) -> Path:
-    """A place for a database; the test database itself stays as it is."""
-    return tmp_path
-
-
-def test_killed_anywhere_paid_once(folder: Path) -> None:
-    """And the control: without idempotency the same kills double payments."""
+@pytest.fixture(scope="module")
+def measured(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+) -> Measured:
+    """One campaign for both tests; the test database itself stays as it is."""
     kills = size("P01 kills", 5, 200)
-    measured = campaign(folder, kills, households=2_000 if kills >= 100 else 300)
-    print(f"P01: {measured}")
+    with django_db_blocker.unblock():
+        found = campaign(
+            tmp_path_factory.mktemp("payday"), kills, households=2_000 if kills >= 100 else 300
+        )
+    print(f"P01: {found}")
+    return found
+
+
+def test_killed_anywhere_paid_once(measured: Measured) -> None:
     assert measured.wrong == []
     assert measured.paid_at_bank == measured.expected
-    assert measured.kills == kills
+    assert measured.kills > 0
+
+
+def test_control_without_idempotency_money_is_doubled(measured: Measured) -> None:
+    """The same kills on code that pays first and writes afterwards, with a new number each time."""
     assert measured.doubled_by_control > 0

@@ -36,7 +36,7 @@ def hold_line(*, line: Line, reason: str, by: Actor) -> Line:
 def unhold_line(*, line: Line, by: Actor) -> Line:
     """Put a held line back on its list, if nothing else stands in the way."""
     if line.paying_batch.state in ("released", "settled"):
-        raise NotPossible("这批已送银行，请在“退回与暂缓”里重新发放这一户。")
+        raise NotPossible("这批已送银行，请到“退回和暂缓的发放”里重发这一户。")
     batch = moves.touch(line.paying_batch, states=CHANGEABLE)
     hands.take(batch, "make", by)
     line = Line.objects.select_related("payee", "entitlement").get(pk=line.pk)
