@@ -63,7 +63,8 @@ SHOTS: dict[str, tuple[str, Go, tuple[tuple[int, int], ...], bool]] = {
     "portal-looks": ("twin", at("/me/looks/"), (PHONE,), False),
     "desk-worklist": ("shen", TODO, (DESK, PHONE), True),
     "desk-case": (
-        "shen", through("/desk/search/?q=李建国", "main a[href*='/desk/case/']"), (DESK, PHONE), True,
+        "shen", through("/desk/search/?q=李建国", "main a[href*='/desk/case/']"),
+        (DESK, PHONE), True,
     ),
     "desk-cases": ("wang", at("/desk/cases/"), (DESK, PHONE), False),
     "desk-people": ("wang", at("/desk/people/"), (DESK,), False),

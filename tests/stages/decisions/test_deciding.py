@@ -53,7 +53,7 @@ def test_a_refusal_is_posted_nowhere_and_says_why(cast: Cast) -> None:
     number = cast.li.id_number.open()
     held = {("DS03", number): walk.works(150_000), ("DS09", number): walk.saves(7_000_000)}
     case = walk.visited(cast, held)
-    with pytest.raises(NotPossible, match="不能同意|没有说明"):
+    with pytest.raises(NotPossible, match=r"不能同意|没有说明"):
         actions.give_opinion(case=case, verdict="agree", text="同意", by=cast.shen)
     actions.give_opinion(case=case, verdict="refuse", text="财产超标", by=cast.shen)
     assert not case.postings.exists()

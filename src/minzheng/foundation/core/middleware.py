@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 class RequestMiddleware:
-    """Ends sessions after 30 idle minutes or 12 hours, and forbids caches to keep any page that is not public."""
+    """Ends sessions after 30 idle minutes or 12 hours; no cache keeps a page that is not public."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
