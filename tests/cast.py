@@ -59,7 +59,8 @@ def load_district() -> None:
 
 def area(label: str) -> Division:
     """A living division by the name people say: 烟雨社区, 南湖街道, 南湖区."""
-    rows = Division.objects.filter(valid_to=None).select_related("parent")
+    names = (label, label.removesuffix("社区"), label.removesuffix("村"))
+    rows = Division.objects.filter(valid_to=None, name__in=names).select_related("parent")
     (found,) = [row for row in rows if row.label == label]
     return found
 
