@@ -1,8 +1,8 @@
 """100,000 cases for the desk, written by the database itself; only benchmarks load so.
 
 The town of the clerk holds 30,000 of them, more than 23,000 open with a step of the clerk's own,
-so that the worklist and the list of cases both have a page 900 of 25 rows. Sealed columns hold
-text of the right length that opens nowhere: no list opens one.
+so that the worklist and the list of cases both have a page 900 of 25 rows. The numbers of
+the people are truly sealed, since a list shows their tails.
 """
 
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 from django.db import connection
 from tests.cast import TODAY, area
 
+from minzheng.foundation.core.publicid import new_public_id
+from minzheng.foundation.core.sealing import seal
 from minzheng.foundation.divisions.models import Division
 
 CASES = 100_000
 IN_TOWN = "(n %% 10 < 3)"
 IS_OPEN = f"(n %% 10 > 7 OR {IN_TOWN} AND n %% 6 > 0)"
-SEALED = "v1|bench|" + "A" * 80
+SEALED = "v1|bench|" + "A" * 80  # of columns that no list opens
 SOURCES = [f"DS{n:02d}" for n in range(1, 13)]
 FINISHED = ["accept", "check", "visit", "opinion", "posting", "decide"]
 ID = "substr(md5(random()::text || n::text), 1, 22)"
@@ -30,14 +32,15 @@ def load(town: str = "南湖街道") -> None:
         f"CASE WHEN {IN_TOWN} THEN (%(here)s::bigint[])[1 + n %% {len(here)}]"
         f" ELSE (%(there)s::bigint[])[1 + n %% {len(there)}] END"
     )
+    refs = [new_public_id() for _ in range(CASES)]
+    numbers = [
+        seal(f"330402{1940 + n % 60}0101{n % 1000:03d}X", f"registry_person.id_number.{ref}")
+        for n, ref in enumerate(refs)
+    ]
     names: dict[str, Any] = {
-        "here": here,
-        "there": there,
-        "today": TODAY,
-        "sealed": SEALED,
-        "sources": SOURCES,
-    }
-    names["finished"] = FINISHED
+        "here": here, "there": there, "today": TODAY, "sealed": SEALED, "sources": SOURCES,
+        "finished": FINISHED, "refs": refs, "numbers": numbers,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.5)")
         # The rows fit together by their making; checking each key takes a minute.
@@ -54,12 +57,13 @@ def _statements(place: str) -> list[str]:
     return [
         f"""INSERT INTO registry_person (id, public_id, name, pinyin, initials, id_number, id_index,
             id_tail_index, sex, birth_on, phone, phone_index, area_id, hukou_local, secret, version)
-            SELECT 1000000 + n, {ID},
-            substr('王李张刘陈杨黄赵吴周徐孙马朱胡', 1 + n %% 15, 1)
-              || substr('秀兰建国桂英志强淑珍', 1 + n %% 9, 2),
-            '', '', %(sealed)s, md5(n::text) || md5((-n)::text), md5((n %% 9999)::text), '1',
-            date '1940-01-01' + n %% 20000, %(sealed)s, '', {place}, true, false, 1
-            FROM {numbers}""",
+            SELECT 1000000 + n, ref,
+            substr('王李张刘陈杨黄赵吴周徐孙马朱胡', (1 + n %% 15)::int, 1)
+              || substr('秀兰建国桂英志强淑珍', (1 + n %% 9)::int, 2),
+            '', '', number, md5(n::text) || md5((-n)::text), md5((n %% 9999)::text), '1',
+            date '1940-01-01' + (n %% 20000)::int, %(sealed)s, '', {place}, true, false, 1
+            FROM unnest(%(refs)s::text[], %(numbers)s::text[]) WITH ORDINALITY
+              AS people (ref, number, n)""",
         f"""INSERT INTO registry_household (id, public_id, area_id, address, register_no, version)
             SELECT 1000000 + n, {ID}, {place}, '试验路 ' || n || ' 号', '', 1 FROM {numbers}""",
         f"""INSERT INTO registry_membership (household_id, person_id, relation, from_on)
