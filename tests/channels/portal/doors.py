@@ -31,7 +31,9 @@ class Things:
             letter = f"/decisions/{self.decision.public_id}/"
             found += [letter, letter + "print/", letter + "appeal/"]
         found += [f"/messages/{m.public_id}/" for m in Message.objects.filter(case=self.case)]
-        people = [m.person for m in self.case.household.memberships.select_related("person")]
+        members = self.case.household.memberships.select_related("person")
+        found += [f"{case}authorise/{m.person.public_id}/" for m in members]
+        people = [m.person for m in members]
         return found + papers_of(people)
 
 

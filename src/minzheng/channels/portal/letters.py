@@ -46,6 +46,7 @@ class Letter(NamedTuple):
     appeal: Any
     decision: Decision
     placeholder: bool
+    item_name: str
 
 
 def letter_of(decision: Decision, site: str) -> Letter:
@@ -84,6 +85,7 @@ def letter_of(decision: Decision, site: str) -> Letter:
         appeal=data["appeal"],
         decision=decision,
         placeholder=data["placeholder"],
+        item_name=data["item"].name,
     )
 
 

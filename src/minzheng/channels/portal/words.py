@@ -123,6 +123,8 @@ def _sentence(case: Case, item: Item, now: dict[str, CaseStep]) -> str:
         return "已经批准。钱每月打到您的账户，到账会告诉您。"
     if not now:
         return "正在办理，有结果马上告诉您。"
+    if all(step.owner == "town_lead" for step in now.values()):
+        return f"情况都核对完了，镇街正在提出意见，您不用再跑。{last}"
     return f"正在核对情况，您不用再跑；要上门会先打电话。{last}"
 
 

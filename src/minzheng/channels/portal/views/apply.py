@@ -46,6 +46,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if found.busy:
         return _cannot(request, item, who, household, busy=True)
     if found.sent is not None:
+        messages.info(request, "这件事正在办，办到哪一步都在这里。")
         return redirect("portal:case", public_id=found.sent.public_id)
     if found.draft is not None and request.method == "GET":
         messages.info(request, "上次填的都在，接着填就行。")
