@@ -50,7 +50,13 @@ def letter_of(decision: Decision, site: str) -> Letter:
     code = letter_code(decision)
     return Letter(
         sentence=sentence,
-        lead=f"{words.removeprefix('给予')} · {decision.proposal.people} 口人 · {full_name(data['case'].area)}",
+        lead=" · ".join(
+            (
+                words.removeprefix("给予"),
+                f"{decision.proposal.people} 口人",
+                full_name(data["case"].area),
+            )
+        ),
         amount=yuan(decision.amount_fen) if paying else "",
         explanation=told,
         refusals=data["refusals"],

@@ -11,11 +11,11 @@ from minzheng.foundation.accounts.scope import NOBODY, Scope
 from minzheng.foundation.core import clock
 
 LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
-    # group: (words, view, ability that opens it)
+    # group: (words, view, abilities that open it, any of them)
     (
         "",
         (
-            ("我的待办", "desk:worklist", "see_cases"),
+            ("我的待办", "desk:worklist", "accept visit opine decide"),
             ("全部办件", "desk:cases", "see_cases"),
             ("代办申请", "desk:file", "file_for_resident"),
             ("公示与异议", "desk:postings", "see_cases"),
@@ -40,10 +40,10 @@ LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "工具",
         (
             ("数据与图表", "cockpit:figures", "see_figures"),
-            ("九大计划", "cockpit:plan", ""),
             ("审计记录", "desk:audit", "see_audit"),
             ("运行状况", "desk:doctor", "operate"),
             ("组件样张", "desk:gallery", "operate"),
+            ("九大计划", "cockpit:plan", ""),
         ),
     ),
 )
@@ -69,7 +69,7 @@ def navigation(scope: Scope, here: str) -> list[dict[str, Any]]:
         allowed = [
             {"label": label, "url": (address := reverse(view)), "current": here == address}
             for label, view, ability in links
-            if not ability or scope.can(ability)
+            if not ability or scope.can(*ability.split())
         ]
         if allowed:
             groups.append({"title": title, "links": allowed})

@@ -232,7 +232,7 @@ def file(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     record("file.downloaded", row, by=me(request), hash=row.hash)
     answer = HttpResponse(bank.sent_bytes(row), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="{row.number}.txt"'
+    answer["Content-Disposition"] = f'attachment; filename="{row.number}.csv"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

@@ -4,8 +4,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -38,7 +38,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     scope: Scope = request.scope  # type: ignore[attr-defined]
     chosen = {k: v for k in FILTERS if (v := said(request, k, 30, query=True))}
     if not request.GET and request.session.get(KEPT):
-        return redirect("?" + urlencode(request.session[KEPT]))
+        return HttpResponseRedirect("?" + urlencode(request.session[KEPT]))
     if request.session.get(KEPT, {}) != chosen:
         request.session[KEPT] = chosen
     rows = _filtered(scope, chosen)

@@ -1,0 +1,127 @@
+"""One person's page: masked, opened for a purpose that the person reads, and what staff note."""
+
+import datetime as dt
+
+import pytest
+
+from minzheng.foundation.audit.models import Event
+from minzheng.stages.decisions.models import Decision
+from minzheng.stages.registry import actions
+from minzheng.stages.registry.models import BankAccount, LifeEvent, Mandate
+from minzheng.stages.registry.queries import who_looked
+from tests.cast import TODAY, make_id
+from tests.channels.desk.conftest import Desk, text
+
+
+def page(desk: Desk, more: str = "") -> str:
+    """The address of 李建国."""
+    return f"/desk/people/{desk.cast.li.public_id}/{more}"
+
+
+def test_a_whole_number_needs_a_purpose_and_the_person_sees_it(desk: Desk) -> None:
+    number = desk.cast.li.id_number.open()
+    assert number not in text(desk.get("wang", page(desk)))
+    bad = desk.post("wang", page(desk, "open/"), field="id_number", purpose="")
+    assert bad.status_code == 422 and "请写明用途" in text(bad) and number not in text(bad)
+    good = desk.post("wang", page(desk, "open/"), field="id_number", purpose="核对申请材料")
+    assert number in text(good) and good["Cache-Control"] == "no-store"
+    look = who_looked(desk.cast.li)[0]
+    assert look.what == "查看了完整号码（身份证号）" and look.purpose == "核对申请材料"
+    assert Event.objects.filter(verb="number.opened").count() == 1
+    assert number not in text(desk.get("wang", page(desk)))
+
+
+def test_the_birthday_does_not_complete_the_masked_number(desk: Desk) -> None:
+    said = text(desk.get("wang", page(desk)))
+    assert "330402********" in said and "46 岁" in said
+    assert "1975" not in said and "3月8日" not in said
+
+
+def test_a_worker_may_not_open_numbers(desk: Desk) -> None:
+    answer = desk.post("xu", page(desk, "open/"), field="phone", purpose="核对")
+    assert answer.status_code == 403
+    assert "查看完整号码" not in text(desk.get("xu", page(desk)))
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"kind": "", "on": "2021-10-01", "source": "电话"}, "请从列表里选一项"),
+        ({"kind": "death", "on": "2021-12-01", "source": "电话"}, "日期不能晚于今天"),
+        ({"kind": "death", "on": "昨天", "source": "电话"}, "日期不对"),
+        ({"kind": "death", "on": "1960-01-01", "source": "电话"}, "不能早于出生日期"),
+        ({"kind": "death", "on": "2021-10-01", "source": ""}, "请写明来源"),
+    ],
+)
+def test_a_life_event_filled_wrongly(desk: Desk, form: dict[str, str], words: str) -> None:
+    answer = desk.post("xu", page(desk, "event/"), **form)
+    assert answer.status_code == 422 and words in text(answer)
+    assert not LifeEvent.objects.exists()
+
+
+def test_a_death_is_noted_once(desk: Desk, decision: Decision) -> None:
+    form = {"kind": "death", "on": "2021-10-20", "source": "死亡证明"}
+    for _ in range(2):
+        assert desk.post("xu", page(desk, "event/"), **form).status_code == 302
+    assert LifeEvent.objects.get().on == dt.date(2021, 10, 20)
+    assert "领款人已去世" in text(desk.get("wang", "/desk/entitlements/"))
+
+
+def test_an_authorisation_on_paper_was_seen(desk: Desk) -> None:
+    people = [desk.cast.li.public_id, desk.cast.wang_xiufang.public_id]
+    form = {"item": "DB", "people": people, "channel": "paper"}
+    bad = desk.post("wang", page(desk, "authorise/"), **form)
+    assert bad.status_code == 422 and "没有看到签字的授权书" in text(bad)
+    stranger = {**form, "people": [desk.cast.zhang.public_id], "seen": "on"}
+    assert desk.post("wang", page(desk, "authorise/"), **stranger).status_code == 422
+    assert desk.post("wang", page(desk, "authorise/"), **form, seen="on").status_code == 302
+    assert desk.cast.wang_xiufang.authorisations.get().channel == "paper"
+    assert not desk.cast.zhang.authorisations.exists()
+
+
+def test_a_new_account_shows_only_its_tail(desk: Desk) -> None:
+    bad = desk.post("wang", page(desk, "account/"), bank="嘉兴银行", number="12")
+    assert bad.status_code == 422 and "9 到 30 位数字" in text(bad)
+    desk.post("wang", page(desk, "account/"), bank="嘉兴银行", number="6228 4800 0000 1234")
+    account = BankAccount.objects.get(current=True)
+    assert account.number.open() == "6228480000001234" and account.holder == "李建国"
+    said = text(desk.get("wang", page(desk)))
+    assert "尾号 1234" in said and "6228480000001234" not in said
+
+
+def test_a_phone_changed_meanwhile_is_a_conflict(desk: Desk) -> None:
+    version = str(desk.cast.li.version)
+    form = {"number": "13911112222", "version": version}
+    assert desk.post("wang", page(desk, "phone/"), **form).status_code == 302
+    again = desk.post("wang", page(desk, "phone/"), number="13933334444", version=version)
+    assert again.status_code == 409
+    desk.cast.li.refresh_from_db()
+    assert desk.cast.li.phone.open() == "13911112222"
+
+
+def test_a_mandate_is_given_and_taken_back(desk: Desk) -> None:
+    form = {"agent": desk.cast.zhang.id_number.open(), "until_on": "2022-01-31"}
+    assert "没有看到签字的委托书" in text(desk.post("wang", page(desk, "mandate/"), **form))
+    unknown = {"agent": make_id(dt.date(1980, 1, 1), 777), "until_on": "2022-01-31", "seen": "on"}
+    assert "还没有登记" in text(desk.post("wang", page(desk, "mandate/"), **unknown))
+    assert desk.post("wang", page(desk, "mandate/"), **form, seen="on").status_code == 302
+    mandate = Mandate.objects.get()
+    desk.post("wang", page(desk, f"revoke/{mandate.public_id}/"))
+    mandate.refresh_from_db()
+    assert mandate.revoked_at is not None
+
+
+def test_the_household_and_its_history(desk: Desk) -> None:
+    member = desk.cast.xiaoyu.memberships.get()
+    actions.leave(membership=member, on=TODAY, by=desk.cast.wang)
+    said = text(desk.get("wang", f"/desk/people/{desk.cast.xiaoyu.public_id}/"))
+    assert "现在不在任何一户里" in said
+    assert desk.get("wang", page(desk)).status_code == 200
+
+
+def test_someone_kept_secret_is_not_there(desk: Desk) -> None:
+    desk.cast.li.secret = True
+    desk.cast.li.save(update_fields=["secret"])
+    assert desk.get("wang", page(desk)).status_code == 404
+    assert desk.cast.li.public_id not in text(desk.get("wang", "/desk/search/", q="李建国"))
+    assert desk.get("zhou", page(desk)).status_code == 200
