@@ -124,3 +124,14 @@ def test_an_old_key_still_opens_after_a_new_one_took_over(settings: object) -> N
     new = seal("13800000001", "t.c.r")
     assert new.split("|")[1] == "k2" != old.split("|")[1]
     assert unseal(old, "t.c.r") == unseal(new, "t.c.r") == "13800000001"
+
+
+def test_plain_text_slipped_into_the_table_never_opens(cast: Cast) -> None:
+    """Someone with the database writes a number of his own: it is not taken for ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE registry_person SET id_number = %s WHERE id = %s",
+            ["330402199001011234", cast.li.pk],
+        )
+    with pytest.raises(SealError):
+        Person.objects.get(pk=cast.li.pk).id_number.open()

@@ -93,6 +93,10 @@ class SealedField(models.TextField):  # type: ignore[type-arg]
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, name, _SealedAttribute(self))
 
+    def from_db_value(self, value: str | None, *rest: Any) -> str | None:
+        """What lies in the table without our seal was put there by someone else: never opens."""
+        return f"{MARK}unsealed|" if value and not value.startswith(MARK) else value
+
     def to_python(self, value: Any) -> Any:
         """`full_clean()` must not turn a sealed value into its mask."""
         return value if isinstance(value, Sealed) else super().to_python(value)
