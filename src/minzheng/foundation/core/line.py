@@ -72,7 +72,7 @@ def set_aside(stage: str, reference: str, error: Exception) -> None:
     now = clock.now()
     row, made = SetAside.objects.get_or_create(
         stage=stage,
-        reference=reference,
+        reference=reference[:80],
         defaults={
             "error": f"{type(error).__name__}: {error}"[:300],
             "first_at": now,
