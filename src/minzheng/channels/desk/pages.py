@@ -6,9 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from minzheng.foundation.accounts.abilities import Role
-from minzheng.foundation.accounts.models import Appointment, User
+from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import NOBODY, Scope
-from minzheng.foundation.core import clock
 
 LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     # group: (words, view, abilities that open it, any of them)
@@ -57,7 +56,7 @@ def desk_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": navigation(scope, request.path),
         "search_url": reverse("desk:search") if scope.can("see_people", "see_cases") else "",
-        "who": who(request),
+        "who": who(request, scope),
         "sign_out_url": reverse("accounts:sign_out"),
     }
 
@@ -76,11 +75,9 @@ def navigation(scope: Scope, here: str) -> list[dict[str, Any]]:
     return groups
 
 
-def who(request: HttpRequest) -> str:
+def who(request: HttpRequest, scope: Scope) -> str:
     """«南湖街道 · 镇街经办 王»."""
     if not isinstance(request.user, User):
         return ""
-    held = Appointment.objects.live(clock.today()).filter(user=request.user)
-    rows = held.select_related("area").order_by("pk")
-    posts = [f"{row.area.label} · {Role(row.role).label}" for row in rows]
+    posts = [f"{grant.place} · {Role(grant.role).label}" for grant in scope.grants]
     return f"{'、'.join(posts)} {request.user.display_name}"

@@ -18,10 +18,11 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class Grant(NamedTuple):
-    """A role held over areas; None stands for the whole district."""
+    """A role held over areas; None stands for the whole district, `place` names it."""
 
     role: str
     areas: frozenset[int] | None
+    place: str = ""
 
 
 class Scope(NamedTuple):
@@ -75,5 +76,6 @@ def scope_of(user: User) -> Scope:
     grants = []
     for appointment in held.order_by("pk"):
         whole = appointment.area.level == Division.DISTRICT
-        grants.append(Grant(appointment.role, None if whole else subtree(appointment.area)))
+        areas = None if whole else subtree(appointment.area)
+        grants.append(Grant(appointment.role, areas, appointment.area.label))
     return Scope(tuple(grants))
