@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from pytest_django import Settings
 
 from minzheng.demo import state
@@ -18,8 +19,9 @@ from minzheng.demo.welcome import welcome
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.audit.models import Event, Head
 from minzheng.foundation.audit.trail import record
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.actors import DEMO
+from minzheng.foundation.core.management.commands.line import Command as LineCommand
 from minzheng.foundation.core.models import Holiday
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,24 @@ def test_the_line_once_says_that_there_was_nothing() -> None:
     assert "没有要办的" in said("line", "--once")[0]
     with pytest.raises(CommandError):
         call_command("line")
+
+
+def test_a_stage_in_trouble_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    command, walked = LineCommand(), []
+
+    def broken() -> int:
+        raise OperationalError("away")
+
+    def sound() -> int:
+        walked.append(1)
+        command._stop = len(walked) == 3
+        return 0
+
+    monkeypatch.setattr(line, "pulls", lambda: [("first", broken), ("second", sound)])
+    monkeypatch.setattr(line, "wait", lambda seconds: walked.append(seconds))
+    monkeypatch.setattr("signal.signal", lambda number, handler: None)
+    command.handle(once=False, loop=True, follow=False)
+    assert walked == [1, 5.0, 1]
 
 
 def test_a_taken_port_is_named_before_anything_is_done() -> None:

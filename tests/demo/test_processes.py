@@ -82,7 +82,7 @@ time.sleep(60)
 """
 
 
-def wait(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     """Until something holds."""
     ends_at = time.monotonic() + seconds
     while not holds():

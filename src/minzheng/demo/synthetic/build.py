@@ -37,6 +37,8 @@ def build(people: int = PEOPLE, seed: int = SEED) -> District:
         # The desk of the cast's own town is fuller than its share, so that it has work to show.
         near = path in RUNNING and make.rng.random() < 0.3
         place = make.rng.choice(ours) if near else _place(make, places)
+        if near and path == "visit" and make.rng.random() < 0.5:
+            place = next(place for place in ours if place.name == "烟雨")  # for its worker
         homes.append(_hard(make, len(homes) + 1, place, path, result))
     count = sum(len(h.members) for h in homes)
     names = list(TEMPLATES)

@@ -2,11 +2,12 @@
 
 import logging
 import signal
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import close_old_connections
 
 from minzheng.foundation.core import line
 from minzheng.foundation.core.parent import follow_parent
@@ -51,16 +52,19 @@ class Command(BaseCommand):
 
     def _loop(self) -> None:
         while not self._stop:
-            pause = PAUSE_SECONDS
-            try:
-                for _, pull in line.pulls():
-                    if self._stop:
-                        break
-                    pull()
-            except OperationalError as error:
-                # The database is away or busy: nothing was moved, try again a little later.
-                log.warning("line: %s", type(error).__name__)
-                pause = TROUBLE_SECONDS
+            trouble = [label for label, pull in line.pulls() if not self._walk(label, pull)]
             close_old_connections()
             if not self._stop:
-                line.wait(pause)
+                line.wait(TROUBLE_SECONDS if trouble else PAUSE_SECONDS)
+
+    def _walk(self, label: str, pull: Callable[[], int]) -> bool:
+        """One stage. Trouble in it (a database that is away, a fault of ours) is logged by its
+        kind and tried again a little later; the other stages go on."""
+        if self._stop:
+            return True
+        try:
+            pull()
+        except Exception as error:
+            log.error("line %s: %s", label, type(error).__name__)
+            return False
+        return True
