@@ -119,6 +119,19 @@ def test_a_housemates_draft_is_not_shown_to_the_agent(
         assert "秘密的话" not in acting.open(path).text
 
 
+def test_a_page_meant_for_her_does_not_land_with_him(acting: Walker, cast: Cast) -> None:
+    """The mandate ends, or another tab switches, between the page and its button."""
+    account = acting.open("/me/account/").form("account")
+    acting.open("/apply/dibao/")
+    form = acting.screen.form("members_same")
+    actions.revoke_mandate(mandate=Mandate.objects.get(), by=cast.zhang)
+    data = {"members_same": "yes", "bank": "嘉兴银行", "account": "6228480000001112216"}
+    for path, hidden in (("/apply/dibao/", form.hidden), ("/me/account/", account.hidden)):
+        response = acting.client.post(path, {**hidden, **data}, follow=True)
+        assert "没有保存" in response.content.decode()
+    assert not Case.objects.exists() and not cast.li.accounts.exists()
+
+
 def test_what_only_she_may_do(acting: Walker, cast: Cast) -> None:
     """Phone, withdrawing authorisations and passing the mandate on stay with the person."""
     given = actions.authorise(people=[cast.zhang], purpose="DB", channel="portal", by=cast.zhang)

@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import NamedTuple
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import age_on
@@ -31,6 +33,22 @@ class Visitor(NamedTuple):
 def visitor(request: HttpRequest) -> Visitor:
     """The visitor behind a resident door."""
     return Visitor(request.resident, request.person)  # type: ignore[attr-defined]
+
+
+def moved_on(request: HttpRequest, who: Visitor) -> bool:
+    """Whether a form was filled in for someone else than this session now stands for.
+
+    A mandate may end, or another tab may switch, between a page and its button: what was meant
+    for one person must not land with another.
+    """
+    meant = request.POST.get("for", "")
+    return bool(meant) and meant != who.person.public_id
+
+
+def not_saved(request: HttpRequest) -> HttpResponse:
+    """Say that nothing was saved, and for whom this is done now."""
+    messages.warning(request, "刚才那一页是替另一个人填的，没有保存。请先看清现在在替谁办。")
+    return redirect("portal:home")
 
 
 def may_be(request: HttpRequest) -> Visitor | None:

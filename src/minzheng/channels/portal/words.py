@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import age_on, mask_name
-from minzheng.foundation.core.pages import day
+from minzheng.foundation.core.pages import day, due
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.cases.queries import status, timeline
 from minzheng.stages.catalog import Item, find
@@ -110,15 +110,14 @@ def _sentence(case: Case, item: Item, now: dict[str, CaseStep]) -> str:
         return f"这一步原定{day(late)}前办好，慢了，对不住。我们在催；您也可以打电话问。"
     last = f"最晚{day(case.due_on)}告诉您结果。" if case.due_on else ""
     if item.first.code in now:
-        due = now[item.first.code].due_on
-        return f"已经交到镇街。最晚{day(due)}告诉您受理不受理。" if due else "已经交到镇街。"
+        until = now[item.first.code].due_on
+        return f"已经交到镇街。最晚{due(until)}告诉您受理不受理。" if until else "已经交到镇街。"
     if "posting" in now:
         until = now["posting"].due_on
         return f"公示到{day(until)}。之后由区民政局确认，{last or '有结果马上告诉您。'}"
     if "decide" in now:
-        due = now["decide"].due_on
-        until = min(d for d in (due, case.due_on) if d) if due or case.due_on else None
-        return f"区民政局正在确认，最晚{day(until)}告诉您结果。"
+        until = min((d for d in (now["decide"].due_on, case.due_on) if d), default=None)
+        return f"区民政局正在确认，最晚{due(until)}告诉您结果。" if until else "区民政局正在确认。"
     if "pay" in now:
         return "已经批准。钱每月打到您的账户，到账会告诉您。"
     if not now:
@@ -146,11 +145,11 @@ def points(case: Case) -> list[Point]:
         if moment.state == "done":
             notes = [day(moment.on), who if who != "本人" else "您", moment.note]
         elif moment.state == "now":
-            due = f"最晚{day(moment.due_on)}" if moment.due_on else ""
+            by = f"最晚{day(moment.due_on)}" if moment.due_on else ""
             owner = owners[moment.code]
             notes = [
                 "正在进行" if owner == "system" else f"在{OWNERS.get(owner, '经办人')}手上",
-                due,
+                by,
             ]
         else:
             notes = ["还没到"]

@@ -20,7 +20,15 @@ from minzheng.channels.portal.forms.questions import (
     pages_of,
 )
 from minzheng.channels.portal.scanned import place, take_scan
-from minzheng.channels.portal.visitor import Visitor, family, home_of, is_grown, visitor
+from minzheng.channels.portal.visitor import (
+    Visitor,
+    family,
+    home_of,
+    is_grown,
+    moved_on,
+    not_saved,
+    visitor,
+)
 from minzheng.channels.portal.words import people_rows
 from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.refusal import Conflict, NotPossible
@@ -38,6 +46,8 @@ from minzheng.stages.registry.relations import RELATIONS
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """The first page; a draft that is already there goes on where it was left."""
     item, who = _item(slug), visitor(request)
+    if moved_on(request, who):
+        return not_saved(request)
     take_scan(request, item)
     household = home_of(who)
     if household is None or not is_grown(who.person):
@@ -62,6 +72,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 def question(request: HttpRequest, slug: str, page: str) -> HttpResponse:
     """One page of questions of a draft."""
     item, who = _item(slug), visitor(request)
+    if moved_on(request, who):
+        return not_saved(request)
     household = home_of(who)
     if household is None or page not in pages_of(item):
         raise Http404
@@ -76,6 +88,8 @@ def question(request: HttpRequest, slug: str, page: str) -> HttpResponse:
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """All answers with 「修改」; the button sends the application."""
     item, who = _item(slug), visitor(request)
+    if moved_on(request, who):
+        return not_saved(request)
     household = home_of(who)
     if household is None:
         raise Http404

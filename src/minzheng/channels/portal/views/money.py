@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minzheng.channels.portal.application import current_account
 from minzheng.channels.portal.forms.words import AccountForm
-from minzheng.channels.portal.visitor import visitor
+from minzheng.channels.portal.visitor import moved_on, not_saved, visitor
 from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.catalog import find
@@ -42,6 +42,8 @@ def payments(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """A new account in the person's own name; money that came back is sent again to it."""
     who = visitor(request)
+    if moved_on(request, who):
+        return not_saved(request)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
