@@ -26,7 +26,7 @@ def test_the_page_says_all_an_officer_needs(desk: Desk, case: Case) -> None:
         "B 类，每 6 个月复核", "同意，进入公示", "与申报一致",
     ):  # fmt: skip
         assert words in said, words
-    assert [look.what for look in who_looked(desk.cast.li)][0] == "打开了申请资料"
+    assert who_looked(desk.cast.li)[0].what == "打开了申请资料"
 
 
 def test_accept_asks_for_words_and_lists(desk: Desk) -> None:

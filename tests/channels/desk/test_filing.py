@@ -11,7 +11,8 @@ from tests.channels.desk.conftest import Desk, text
 def form(**more: Any) -> dict[str, Any]:
     """Filled rightly."""
     return {
-        "channel": "counter", "signed": "signed", "papers": ["odd_proof"], "key": "k1", "do": "send",
+        "channel": "counter", "signed": "signed", "papers": ["odd_proof"], "key": "k1",
+        "do": "send",
         "q_members_same": "yes", "q_odd_income": "400", "q_rent_income": "0",
         "q_support_received": "0", "q_deposits": "8,000 元", "q_bank": "嘉兴银行",
         "q_account": "6228480000001112216", **more,

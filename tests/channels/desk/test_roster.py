@@ -1,4 +1,4 @@
-"""名册导入 through the page: all errors at once, the user's own sheet back, all or the good ones."""
+"""名册导入 through the page: all errors at once, the own sheet back, all or the good ones."""
 
 import datetime as dt
 import io
