@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, QuerySet
 
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.catalog import find
@@ -83,17 +83,20 @@ def people_by_household(households: Iterable[int]) -> dict[int, int]:
 
 def check_words(cases: Iterable[int]) -> dict[int, tuple[str, str]]:
     """«12/12», «银行未答复», «2 处不一致» with a tone, of each case's newest check."""
-    newest = Check.objects.filter(case_id__in=cases).values("case_id").annotate(last=Max("id"))
-    case_of = {row["last"]: row["case_id"] for row in newest}
+    newest = _newest(Check, cases)
     states: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    rows = Query.objects.filter(check_run_id__in=case_of).values_list(
-        "check_run_id", "source", "state"
-    )
-    for check, source, state in rows.distinct():
-        states[check][source].add(state)
-    gaps = Difference.objects.filter(check_run_id__in=case_of).values("check_run_id")
-    differing = {row["check_run_id"]: row["n"] for row in gaps.annotate(n=Count("id"))}
-    return {case_of[c]: _words(of, differing.get(c, 0)) for c, of in states.items()}
+    rows = Query.objects.filter(check_run_id__in=newest)
+    for case, source, state in rows.values_list("check_run__case_id", "source", "state").distinct():
+        states[case][source].add(state)
+    gaps = Difference.objects.filter(check_run_id__in=newest).values("check_run__case_id")
+    differing = {row["check_run__case_id"]: row["n"] for row in gaps.annotate(n=Count("id"))}
+    return {case: _words(of, differing.get(case, 0)) for case, of in states.items()}
+
+
+def _newest(model: type[Check] | type[Proposal], cases: Iterable[int]) -> QuerySet[Any, Any]:
+    """The newest of each case, as a query within a query."""
+    rows = model._default_manager.filter(case_id__in=cases).values("case_id")
+    return rows.annotate(last=Max("id")).values("last")
 
 
 def _words(of: dict[str, set[str]], differing: int) -> tuple[str, str]:
@@ -109,6 +112,5 @@ def _words(of: dict[str, set[str]], differing: int) -> tuple[str, str]:
 
 def latest_proposals(cases: Iterable[int]) -> dict[int, Proposal]:
     """The newest proposal of each case, without its sealed columns."""
-    newest = Proposal.objects.filter(case_id__in=cases).values("case_id").annotate(last=Max("id"))
-    rows = Proposal.objects.filter(Q(pk__in=[row["last"] for row in newest]))
+    rows = Proposal.objects.filter(pk__in=_newest(Proposal, cases))
     return {row.case_id: row for row in rows.defer("facts", "explanation")}
