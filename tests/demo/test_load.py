@@ -141,6 +141,16 @@ def test_trail_and_books_hold(loaded: Loaded) -> None:
     assert days == set(Decision.objects.values_list("decided_on", flat=True))
 
 
+def test_people_worked_in_office_hours(loaded: Loaded) -> None:
+    zone = dt.timezone(dt.timedelta(hours=8))
+    for field in (
+        CaseStep.objects.filter(finished_at__isnull=False).values_list("finished_at", flat=True),
+        Decision.objects.values_list("decided_at", flat=True),
+        Message.objects.values_list("made_at", flat=True),
+    ):
+        assert {at.astimezone(zone).hour for at in field} <= set(range(8, 18))
+
+
 def test_appeals_only_against_refusals(loaded: Loaded) -> None:
     assert all(row.decision.verdict == "refuse" for row in Appeal.objects.all())
 

@@ -18,6 +18,7 @@ from minzheng.demo.loading import ground, monthly
 from minzheng.demo.loading.acts import VERBS
 from minzheng.demo.loading.days import STARTS_ON, Days
 from minzheng.demo.loading.desk import Desk
+from minzheng.demo.loading.hours import EVENING, MORNING, Hours, office_hours
 from minzheng.demo.loading.progress import Progress
 from minzheng.demo.loading.scripts import Act, script
 from minzheng.demo.models import Load
@@ -27,9 +28,6 @@ from minzheng.demo.wires import joined
 from minzheng.foundation.audit.trail import action
 from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.workdays import office_calendar
-
-# Acts in one transaction: one link of the trail's chain, and no fsync for each.
-AT_ONCE = 50
 
 
 def load(*, people: int, seed: int, folder: Path, progress: Progress) -> District:
@@ -112,21 +110,22 @@ def live(desk: Desk, district: District, folder: Path, progress: Progress) -> No
     by_day = {on: list(some) for on, some in groupby(acts, key=lambda act: act.on)}
     simulators = places.Simulators(folder, settings.CONNECTOR_SECRET)
     progress.begin("办理五月以来的办件", len(acts))
-    with joined(places.sites(simulators)):
+    with joined(places.sites(simulators)), office_hours() as hours:
         for place, on in enumerate(days.all):
             # Long ago people were told twice a week; in the last three weeks the same day.
             told = place % 3 == 0 or place > len(days.all) - 16
-            _day(desk, on, by_day.get(on, []), told, progress)
+            _day(desk, on, by_day.get(on, []), told, hours)
+            progress.step(len(by_day.get(on, [])))
         line.run_until_quiet()
 
 
-def _day(desk: Desk, on: dt.date, acts: list[Act], told: bool, progress: Progress) -> None:
+def _day(desk: Desk, on: dt.date, acts: list[Act], told: bool, hours: Hours) -> None:
     """In the morning the line moves what the night ended; then people work; then it runs on."""
     clock.fix(on)
+    hours.at = MORNING
     _walk("decisions")
-    for at in range(0, len(acts), AT_ONCE):
-        _work(desk, acts[at : at + AT_ONCE])
-        progress.step(len(acts[at : at + AT_ONCE]))
+    _work(desk, acts, hours)
+    hours.at = EVENING
     works = monthly.work_on(on)
     for work in works:
         work(desk)
@@ -145,7 +144,8 @@ def _walk(*stages: str) -> None:
 
 
 @action
-def _work(desk: Desk, acts: list[Act]) -> None:
-    """A few acts in one transaction: the trail is chained once for all of them."""
-    for act in acts:
+def _work(desk: Desk, acts: list[Act], hours: Hours) -> None:
+    """A day's acts in one transaction: the trail is chained once for all of them."""
+    for place, act in enumerate(acts):
+        hours.work(place, len(acts))
         VERBS[act.verb](desk, act.key)
