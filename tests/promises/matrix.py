@@ -107,6 +107,7 @@ PORTAL: dict[str, Fill] = {
     "authorisation_withdraw": lambda w: {
         "public_id": w.head.authorisations.first().public_id
     },
+    "beside": lambda w: {**resident_case(w), "person": w.head.public_id},
     "mandate_revoke": _mandate, "mandate_act": _mandate,
     "message": lambda w: {"public_id": w.head.messages.first().public_id},
     "decision": letter, "decision_print": letter, "appeal": letter,

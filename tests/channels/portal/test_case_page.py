@@ -4,11 +4,15 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from minzheng.channels.portal import words
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.pages import day
-from minzheng.stages.cases.actions import ask_supplement
+from minzheng.stages.cases.actions import ask_supplement, withdraw
+from minzheng.stages.cases.models import Case
 from minzheng.stages.registry.models import Person
 from minzheng.stages.verification.models import Difference
 from tests import walk
@@ -30,10 +34,32 @@ def test_the_date_is_the_statutory_one(cast: Cast, walk_as: Callable[[Person], W
 
 def test_five_steps_in_words(cast: Cast) -> None:
     case = walk.posted(cast)
-    shown = [(step["label"], step["state"]) for step in words.five(case)]
+    shown = [
+        (step["label"], step["state"]) for step in words.five(case, list(case.steps.order_by("id")))
+    ]
     assert shown == [
         ("受理", "done"), ("核对", "done"), ("入户", "done"), ("公示", "now"), ("确认", "todo"),
     ]  # fmt: skip
+
+
+def test_many_cases_cost_no_more_queries(
+    cast: Cast, as_resident: Callable[[Person], Client]
+) -> None:
+    """P37: the list and the first page ask as often for one case as for four."""
+    client = as_resident(cast.li)
+    asked: dict[str, list[int]] = {"/": [], "/cases/": []}
+    for _ in range(2):
+        for _ in range(2):
+            case = walk.submitted(cast)
+            withdraw(case=case, by=cast.li)
+        walk.submitted(cast)
+        for path, counts in asked.items():
+            client.get(path)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(path)
+            counts.append(len(queries))
+        withdraw(case=Case.objects.get(state="open"), by=cast.li)
+    assert all(few == many for few, many in asked.values()), asked
 
 
 def test_the_timeline_names_who_has_it(cast: Cast, walk_as: Callable[[Person], Walker]) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minzheng.channels.portal import application
 from minzheng.channels.portal.visitor import Visitor, case_or_404, cases_of, visitor
-from minzheng.channels.portal.words import card, points, promise, title
+from minzheng.channels.portal.words import cards, points, promise, title
 from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.actions import withdraw
@@ -28,8 +28,8 @@ DECIDED = ("decide", "pay")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """All my cases, newest first."""
-    rows = cases_of(visitor(request)).order_by("-id")[:SHOWN]
-    return render(request, "portal/cases.html", {"cards": [card(case) for case in rows]})
+    shown = cards(cases_of(visitor(request)).order_by("-id")[:SHOWN])
+    return render(request, "portal/cases.html", {"cards": shown})
 
 
 @resident

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from minzheng.channels.portal.forms.signing_in import NumberForm
 from minzheng.channels.portal.visitor import Visitor, cases_of, family, home_of, may_be
-from minzheng.channels.portal.words import card, greeting
+from minzheng.channels.portal.words import cards, greeting
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import public
 from minzheng.stages.cases.models import Case
@@ -80,10 +80,11 @@ def begin_url() -> str:
 
 
 def _mine(who: Visitor) -> dict[str, Any]:
-    rows = list(cases_of(who).exclude(state="withdrawn").order_by("-id")[:SHOWN])
+    shown = cards(cases_of(who).exclude(state="withdrawn").order_by("-id")[:SHOWN])
+    rows = [card.case for card in shown]
     held = Mandate.objects.live(clock.today()).filter(agent=who.resident)
     return {
-        "cards": [card(case) for case in rows],
+        "cards": shown,
         "draft": next((case for case in rows if case.state == "draft"), None),
         "asks": to_authorise(who, rows),
         "unread": unread_count(who.person),
