@@ -1,5 +1,8 @@
-"""From acceptance to the letter in a real browser: 王 accepts and checks, 许 goes there without a
-signal, 沈 gives the town's opinion, the posting runs out, 周 decides, and the letter says 800 元."""
+"""From acceptance to the letter in a real browser.
+
+王 accepts and checks, 许 goes there without a signal, 沈 gives the town's opinion, the posting
+runs out, 周 decides, and the letter says 800 元.
+"""
 
 import datetime as dt
 from collections.abc import Iterator

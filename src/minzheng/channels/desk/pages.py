@@ -1,5 +1,6 @@
 """What every desk page shows around its content: navigation with counts, search, who."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -55,10 +56,15 @@ def desk_context(request: HttpRequest) -> dict[str, Any]:
         return {"nav": [], "search_url": "", "who": "", "sign_out_url": ""}
     return {
         "nav": navigation(scope, request.path),
-        "search_url": reverse("desk:search") if scope.can("see_people", "see_cases") else "",
+        "search_url": _address("desk:search") if scope.can("see_people", "see_cases") else "",
         "who": who(request, scope),
-        "sign_out_url": reverse("accounts:sign_out"),
+        "sign_out_url": _address("accounts:sign_out"),
     }
+
+
+@cache
+def _address(view: str) -> str:
+    return reverse(view)
 
 
 def navigation(scope: Scope, here: str) -> list[dict[str, Any]]:
@@ -66,7 +72,7 @@ def navigation(scope: Scope, here: str) -> list[dict[str, Any]]:
     groups = []
     for title, links in LINKS:
         allowed = [
-            {"label": label, "url": (address := reverse(view)), "current": here == address}
+            {"label": label, "url": (address := _address(view)), "current": here == address}
             for label, view, ability in links
             if not ability or scope.can(*ability.split())
         ]

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from minzheng.foundation.core.money import yuan
+from minzheng.stages.catalog import Gathered, Item, Row
 from minzheng.stages.verification.queries import SourceLine
 
 MAIN = ("hukou_local", "cooperates", "income_below")
@@ -128,11 +130,74 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def known_rows(rows: tuple[Row, ...], gathered: Gathered, checked: bool) -> list[dict[str, Any]]:
+    """Facts with what is known of them: a source not asked or not answered is never «nothing»."""
+    silent = {source for _, source in gathered.open}
+    found = []
+    for row in rows:
+        asked = row.source.startswith("DS")
+        if asked and not checked:
+            continue
+        waits = row.source in silent
+        value = "还没查到" if waits else row.value + ("" if row.counted else " 不计入")
+        found.append({"label": row.label, "value": value, "quiet": waits or not row.counted})
+    return found
+
+
+def filled(item: Item, answers: dict[str, Any]) -> list[tuple[str, str]]:
+    """Questions with answers in words; money with its unit, numbers never in whole."""
+    rows = []
+    for question in item.questions:
+        value = answers.get(question.key)
+        if question.kind in ("account", "phone") or value in (None, ""):
+            continue
+        if question.kind == "money" and isinstance(value, int):
+            words = f"{yuan(value)} 元"
+        elif question.kind in ("yesno", "choice"):
+            choices = dict(question.choices or (("yes", "是"), ("no", "不是")))
+            words = choices.get(str(value), str(value))
+        else:
+            words = str(value)
+        rows.append((question.label, words))
+    return rows
+
+
+UNITS = {
+    "percent": "%", "months": "个月", "years": "岁", "count": "", "choice": "号方式", "days": "天",
+}  # fmt: skip
+
+
 def value_words(row: dict[str, Any]) -> str:
-    """A value of the law as people write it: fen become yuan."""
-    if row["unit"] == "fen" and isinstance(row["value"], int):
-        return f"{plain(row['value'] / 100)} 元"
-    return f"{plain(row['value'])} {row['unit']}".strip()
+    """A value of the law as people write it: fen become yuan, hundredths of ㎡ become ㎡."""
+    value, unit = row["value"], row["unit"]
+    if unit == "fen" and isinstance(value, int):
+        return f"{plain(value / 100)} 元"
+    if unit == "area" and isinstance(value, int):
+        return f"{plain(value / 100)} ㎡"
+    return f"{plain(value)} {UNITS.get(unit, unit)}".strip()
+
+
+def flat_facts(facts: Any, schema: dict[str, Any], path: str = "") -> list[tuple[str, str]]:
+    """A facts document as rows of words, by the descriptions of its schema."""
+    if isinstance(facts, dict):
+        parts = schema.get("properties", {})
+        rows: list[tuple[str, str]] = []
+        for key, value in facts.items():
+            part = parts.get(key, {})
+            word = f"{path} {part.get('description', key)}".strip()
+            rows += flat_facts(value, part, word)
+        return rows
+    if isinstance(facts, list) and any(isinstance(one, dict | list) for one in facts):
+        part = schema.get("items", {})
+        return [
+            row
+            for number, one in enumerate(facts, 1)
+            for row in flat_facts(one, part, f"{path} {number}")
+        ]
+    if isinstance(facts, bool):
+        return [(path, "是" if facts else "否")]
+    shown = "、".join(map(str, facts)) if isinstance(facts, list) else plain(facts)
+    return [(path, shown)]
 
 
 def telling(lines: list[SourceLine]) -> tuple[list[SourceLine], str]:

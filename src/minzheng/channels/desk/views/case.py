@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from minzheng.channels.desk.forms.visits import SEEN
-from minzheng.channels.desk.reading import all_lines, rule_lines, telling
+from minzheng.channels.desk.reading import all_lines, filled, known_rows, rule_lines, telling
 from minzheng.channels.desk.views.reach import me, my_case, status_of
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.audit.trail import record
@@ -58,7 +58,8 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "status": status_of(case, steps),
         "moments": [_moment(m, item, (done, asked)) for m in timeline(case)],
         "people": _people(seen.gathered, data),
-        "facts": seen.evidence.rows,
+        "facts": known_rows(seen.evidence.rows, seen.gathered, check is not None),
+        "filled": filled(item, seen.gathered.answers),
         "check": check,
         "answered": (done, asked),
         "sources": said,

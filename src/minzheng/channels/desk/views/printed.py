@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from minzheng.channels.desk.letters import letter_of
+from minzheng.channels.desk.reading import filled
 from minzheng.channels.desk.views.entitlements import chosen_rights, right_row
 from minzheng.channels.desk.views.postings import my_postings
 from minzheng.channels.desk.views.reach import me, my_case, whole_district
@@ -14,12 +15,11 @@ from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.identity import age_on, mask_account, mask_id, mask_name, mask_phone
-from minzheng.foundation.core.money import yuan
 from minzheng.foundation.divisions.models import Division
 from minzheng.foundation.divisions.queries import full_name
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.queries import answers_of
-from minzheng.stages.catalog import Item, find
+from minzheng.stages.catalog import find
 from minzheng.stages.decisions.models import Decision, Entitlement
 from minzheng.stages.payments.models import Batch
 from minzheng.stages.payments.queries import lines_of
@@ -92,24 +92,6 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
         "papers": list(case.materials.order_by("id")),
     }
     return render(request, "desk/form.html", context)
-
-
-def filled(item: Item, answers: dict[str, Any]) -> list[tuple[str, str]]:
-    """Questions with answers in words; money with its unit, numbers never in whole."""
-    rows = []
-    for question in item.questions:
-        value = answers.get(question.key)
-        if question.kind in ("account", "phone") or value in (None, ""):
-            continue
-        if question.kind == "money" and isinstance(value, int):
-            words = f"{yuan(value)} 元"
-        elif question.kind in ("yesno", "choice"):
-            choices = dict(question.choices or (("yes", "是"), ("no", "不是")))
-            words = choices.get(str(value), str(value))
-        else:
-            words = str(value)
-        rows.append((question.label, words))
-    return rows
 
 
 @staff("see_cases")

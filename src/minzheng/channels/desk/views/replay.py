@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.desk.reading import plain, value_words
+from minzheng.channels.desk.reading import flat_facts, plain, value_words
 from minzheng.channels.desk.views.reach import me, my_case
 from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core.doors import staff
@@ -39,8 +39,8 @@ def replay(request: HttpRequest, ref: str) -> HttpResponse:
             for key, label in OUT.items()
         ],
         "values": [{**row, "said": value_words(row)} for row in decision.proposal.values_used],
-        "facts": json.dumps(
-            json.loads(decision.proposal.facts.open()), ensure_ascii=False, indent=1
+        "facts": flat_facts(
+            json.loads(decision.proposal.facts.open()), find(case.item).rule.schema()
         ),
     }
     return render(request, "desk/replay.html", context)
