@@ -5,6 +5,7 @@ from typing import Any
 import environ
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
 from minzheng.foundation.core.parent import follow_parent
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         if options["follow"]:
             follow_parent()
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        get_resolver().url_patterns  # noqa: B018 - every page is loaded once, before the workers part
         Server(
             {
                 "bind": f"{options['host']}:{options['port']}",
