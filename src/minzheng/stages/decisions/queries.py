@@ -37,7 +37,10 @@ class Preview(NamedTuple):
 def preview(case: Case) -> Preview:
     """Evidence and rule lines of a case as they stand, without writing anything."""
     gathered = gather(case)
-    evidence = evidence_of(case, gathered)
+    try:
+        evidence = evidence_of(case, gathered)
+    except NotPossible as error:
+        return Preview(gathered, Evidence({}, (), (), {}), None, str(error))
     if gathered.open or latest_check(case) is None:
         why = "还有来源没有答复，不能算。" if gathered.open else "还没有核对，不能算。"
         return Preview(gathered, evidence, None, why)

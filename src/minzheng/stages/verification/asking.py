@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.conf import settings
+from django.utils import timezone
 
 from minzheng.connectors.department_data.asking import Query as Asked
 from minzheng.connectors.department_data.client import DepartmentClient
@@ -27,5 +28,5 @@ def asked(query: Query, case_ref: str, purpose: str) -> tuple[str, Asked]:
         case_id=case_ref,
         id_number=query.person.id_number.open(),
         purpose=purpose,
-        as_of=query.asked_at.date(),
+        as_of=timezone.localtime(query.asked_at).date(),  # stored in UTC, eight hours behind
     )

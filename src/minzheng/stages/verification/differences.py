@@ -6,7 +6,7 @@ from django.conf import settings
 
 from minzheng.law import FactsError, Register, Rule
 from minzheng.stages.catalog import find
-from minzheng.stages.verification.gather import evidence_of, gather
+from minzheng.stages.verification.gather import evidence_of, gather, has_applicant
 from minzheng.stages.verification.models import Check, Difference
 
 
@@ -14,6 +14,8 @@ def note_differences(check: Check) -> list[Difference]:
     """Write the differences of a finished check; once for each field."""
     item = find(check.case.item)
     gathered = gather(check.case)
+    if not has_applicant(gathered):
+        return []  # what came is kept; the case itself cannot be worked out any more
     evidence = evidence_of(check.case, gathered)
     register = Register.load(settings.POLICY_PROFILE)
     answer = short(item.rule, register, gathered.on, evidence.facts)

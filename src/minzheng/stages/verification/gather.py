@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import Evidence, Found, Gathered, Member, find
@@ -28,24 +29,44 @@ def gather(case: Case) -> Gathered:
     """Answers, members, settled snapshots of the newest check, what is open, and the visit."""
     check = latest_check(case)
     queries = list(check.queries.select_related("person")) if check else []
+    members = members_of(case)
     visit = case.visits.order_by("-id").first()
     return Gathered(
         on=case.submitted_on or clock.today(),
         answers=answers_of(case),
-        members=tuple(_member(m, case) for m in members_of(case)),
+        members=tuple(_member(m, case) for m in members),
         found={
             (q.person.public_id, q.source): Found(q.state, payload_of(q))
             for q in queries
             if q.state in Query.SETTLED
         },
-        open=tuple((q.person.public_id, q.source) for q in queries if q.state in Query.OPEN),
+        open=_open(case, members, queries) if check else (),
         visit=json.loads(visit.observed.open()) if visit else {},
     )
 
 
 def evidence_of(case: Case, gathered: Gathered | None = None) -> Evidence:
-    """What the item's area makes of it."""
-    return find(case.item).assemble(gathered or gather(case))
+    """What the item's area makes of it. NotPossible when the applicant is not of the household."""
+    known = gathered or gather(case)
+    if not has_applicant(known):
+        raise NotPossible("申请人已去世或不在这一户了，不能再算。请撤回这一件，由家人重新申请。")
+    return find(case.item).assemble(known)
+
+
+def has_applicant(gathered: Gathered) -> bool:
+    """Whether the applicant still lives and belongs to the household."""
+    return any(member.applicant for member in gathered.members)
+
+
+def _open(
+    case: Case, members: list[Membership], queries: list[Query]
+) -> tuple[tuple[str, str], ...]:
+    """Who has not answered about whom. A member nobody was asked about is as open as any:
+    whoever joined after the key was pressed is not without income."""
+    silent = [(q.person.public_id, q.source) for q in queries if q.state in Query.OPEN]
+    asked = {(q.person.public_id, q.source) for q in queries}
+    wanted = ((m.person.public_id, s) for m in members for s in find(case.item).sources)
+    return (*silent, *(pair for pair in wanted if pair not in asked))
 
 
 def payload_of(query: Query) -> dict[str, Any]:

@@ -29,8 +29,9 @@ def start_draft(
     going_on = Case.objects.filter(
         item=item.code, household=household, kind="new", state__in=("draft", "open")
     )
-    if (case := going_on.first()) is not None:
-        return case
+    if (standing := going_on.first()) is not None:
+        require_party(by, standing)
+        return standing
     case = Case(
         item=item.code,
         applicant=applicant,

@@ -17,6 +17,8 @@ def withdraw(*, case: Case, by: Actor, reason: str = "", version: int | None = N
     require_party(by, case)
     if case.state == "withdrawn":
         return case
+    if case.kind not in ("new", "objection"):
+        raise NotPossible("这是民政局发起的复核，不能撤回。有新的情况请告诉经办人。")
     decided = case.steps.filter(code="decide", finished_at__isnull=False)
     if case.state == "closed" or decided.exclude(result="returned").exists():
         raise NotPossible("这件事已经作出决定，不能撤回。不同意可以申请复核。")

@@ -30,6 +30,8 @@ def finish_step(*, case: Case, code: str, result: str, by: Actor, note: str = ""
     except KeyError:
         raise NotPossible("这一步不能这样办，请刷新页面看看现在到了哪一步。") from None
     _require_owner(by, item.step(code), case)
+    if edge.close == "rejected" and not note.strip():
+        raise NotPossible("不予受理要写明理由，当事人会看到。")
     close_step(case, code, result, by=by, note=note)
     case.refresh_from_db(fields=["state", "accepted_on", "version"])
     if case.state != "open":

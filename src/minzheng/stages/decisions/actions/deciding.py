@@ -47,6 +47,7 @@ def decide(
     if not reasons.strip():
         raise NotPossible("请写明理由，当事人会看到。")
     require_other_hand(case, by, ("accept", "opinion"))
+    _require_fresh_eyes(case, by)
     if verdict == "return":
         finish_step(case=case, code="decide", result="returned", by=by, note=reasons)
         return None
@@ -59,7 +60,7 @@ def decide(
         raise NotPossible("按现有情况不符合条件，不能确认同意。请退回重查，或不予确认。")
     if verdict == "refuse" and not codes:
         raise NotPossible("请勾选不予确认的理由。")
-    _require_opinion(case, proposal)
+    _require_opinion(case, proposal, verdict)
     decision = _write(case, proposal, verdict, reasons, codes, by)
     pays = verdict == "grant" and entitle(decision, item, by=by)
     if verdict == "refuse" and case.kind != "new":
@@ -85,10 +86,19 @@ def decide_batch(*, cases: Iterable[Case], reasons: str, by: Actor) -> BatchResu
     return BatchResult(done, exceptions)
 
 
-def _require_opinion(case: Case, proposal: Proposal) -> None:
+def _require_fresh_eyes(case: Case, by: Actor) -> None:
+    """Whoever does not agree was promised that somebody else looks again."""
+    first = case.origin if case.kind == "objection" else None
+    if first is not None and first.decisions.filter(decided_by=by.actor_ref).exists():
+        raise NotPossible("原来的决定是您作的，异议复查要换一个人。")
+
+
+def _require_opinion(case: Case, proposal: Proposal, verdict: str) -> None:
     opinion = case.opinions.order_by("-id").first()
     if opinion is None:
         raise NotPossible("还没有镇街初审意见，不能决定。")
+    if verdict == "grant" and opinion.verdict != "agree":  # then nothing was posted either
+        raise NotPossible("镇街建议不予，没有公示过，不能直接确认同意。请退回镇街重新提出意见。")
     then, now = opinion.proposal, proposal
     if (then.result, then.amount_fen) != (now.result, now.amount_fen):
         raise NotPossible("初审以后情况有变，金额或结果不同了。请退回镇街重新提出意见。")

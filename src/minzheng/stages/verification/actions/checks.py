@@ -21,6 +21,8 @@ from minzheng.stages.verification.differences import note_differences
 from minzheng.stages.verification.gather import members_of
 from minzheng.stages.verification.models import Check, Query
 
+WITHDRAWN = "授权已撤回或过期，没有查询。请本人重新授权，再按一次核对。"
+
 
 def start_check(*, case: Case, by: Actor, seconds: float | None = None) -> Check:
     """Press the key: begin, ask everyone within `seconds`, take what came.
@@ -49,25 +51,40 @@ def begin_check(*, case: Case, by: Actor) -> Check:
     try:
         with transaction.atomic():
             check.save()
-    except IntegrityError:
-        return Check.objects.get(case=case, finished_at=None)
-    sources = find(case.item).sources
-    Query.objects.bulk_create(
+    except IntegrityError:  # it runs already: go on with whoever joined or authorised meanwhile
+        check = Check.objects.get(case=case, finished_at=None)
+    _write_queries(check, people, mandates, by)
+    block(case=case, code="check", text="查询中")
+    return check
+
+
+def _write_queries(
+    check: Check, people: list[Person], mandates: dict[int, Authorisation], by: Actor
+) -> None:
+    """A row for each person and source that has none; open rows go on today's authorisation."""
+    for person in people:
+        waiting = check.queries.filter(person=person, state__in=Query.OPEN)
+        waiting.update(authorisation=mandates[person.pk])
+    had = set(check.queries.values_list("person_id", "source"))
+    sources = find(check.case.item).sources
+    fresh = [
         Query(
             check_run=check, person=person, authorisation=mandates[person.pk], source=source,
             asked_at=clock.now(),
         )
         for person in people
         for source in sources
-    )  # fmt: skip
+        if (person.pk, source) not in had
+    ]  # fmt: skip
+    Query.objects.bulk_create(fresh, ignore_conflicts=True)
+    asked_now = {row.person_id for row in fresh}
     for person in people:
-        record(
-            "person.means_checked", check, by=by, subject=person, purpose="经济状况核对",
-            sources=list(sources), case=case.public_id,
-            authorisation=mandates[person.pk].public_id,
-        )  # fmt: skip
-    block(case=case, code="check", text="查询中")
-    return check
+        if person.pk in asked_now:
+            record(
+                "person.means_checked", check, by=by, subject=person, purpose="经济状况核对",
+                sources=list(sources), case=check.case.public_id,
+                authorisation=mandates[person.pk].public_id,
+            )  # fmt: skip
 
 
 def ask_open(*, check: Check, seconds: float, final: bool = True) -> int:
@@ -83,7 +100,11 @@ def ask_open(*, check: Check, seconds: float, final: bool = True) -> int:
     allowed = set(
         live.filter(pk__in=[q.authorisation_id for q in rows]).values_list("pk", flat=True)
     )
-    rows = [q for q in rows if q.authorisation_id in allowed]
+    found, rows = rows, [q for q in rows if q.authorisation_id in allowed]
+    if len(rows) < len(found):
+        _leave_unasked(check=check, allowed=allowed, by=LINE)
+    if found and not rows:
+        return 0
     started = time.monotonic()
     answers = client().ask_all(
         [asked(q, case.public_id, case.item) for q in rows], deadline=seconds
@@ -93,6 +114,15 @@ def ask_open(*, check: Check, seconds: float, final: bool = True) -> int:
         check=check, answers=list(zip(rows, answers, strict=True)), took_ms=took, final=final,
         by=LINE,
     )  # fmt: skip
+
+
+@action
+def _leave_unasked(*, check: Check, allowed: set[int], by: Actor) -> None:
+    """Say on the row why nobody is asked, instead of «asking» for ever."""
+    rows = check.queries.filter(state="asked").exclude(authorisation_id__in=allowed)
+    if left := rows.update(state="no_answer", reason=WITHDRAWN):
+        record("check.answered", check, by=by, settled=0, unasked=left)
+        conclude(check)
 
 
 @action

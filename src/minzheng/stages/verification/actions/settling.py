@@ -17,6 +17,7 @@ SUMS = {"DS03": "月工资或养老金", "DS09": "存款等金融资产"}
 def retry_query(*, query: Query, by: Actor, seconds: float = 2.0) -> None:
     """Ask again whatever of that check is still open."""
     require(by, "check", query.check_run.case.area_id)
+    _require_open(query)
     ask_open(check=query.check_run, seconds=seconds)
 
 
@@ -29,10 +30,13 @@ def settle_query(
     It is never silence: the evidence is named, and a source of sums needs the sum.
     """
     require(by, "check", query.check_run.case.area_id)
+    _require_open(query)
     if how not in ("manual", "promise"):
         raise NotPossible("请选择人工凭证或告知承诺。")
     if not evidence.strip():
         raise NotPossible("请写明看到的凭证，例如：存折复印件，2021年9月30日余额。")
+    if amount_fen is not None and amount_fen < 0:
+        raise NotPossible("金额不能是负数，没有就填 0。")
     if query.source in SUMS and amount_fen is None:
         raise NotPossible(f"请填写{SUMS[query.source]}的金额，没有就填 0。")
     row = Query.objects.select_for_update().get(pk=query.pk)
@@ -53,6 +57,12 @@ def settle_query(
     conclude(check)
 
 
+def _require_open(query: Query) -> None:
+    """Nobody's means are asked for a matter that is over."""
+    if query.check_run.case.state != "open":
+        raise NotPossible("这件事已经办结或撤回，不能再查询。")
+
+
 @action
 def explain_difference(*, difference: Difference, text: str, by: Actor) -> None:
     """The applicant's or clerk's words on a difference; they are kept, the figures stay."""
@@ -63,6 +73,8 @@ def explain_difference(*, difference: Difference, text: str, by: Actor) -> None:
         require(by, "check", case.area_id)
     if not text.strip():
         raise NotPossible("请写明原因。")
+    if case.state != "open":  # what the decision rested on stays as it was read
+        raise NotPossible("这件事已经办结，不能再改说明。不同意决定可以申请复核。")
     rows = Difference.objects.filter(pk=difference.pk)
     rows.update(explained_at=clock.now(), explained_by=by.actor_ref, explanation=text.strip()[:300])
     record(
