@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.module_loading import module_has_submodule
 
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.logs import without_personal_data
 
 log = logging.getLogger(__name__)
 Row = TypeVar("Row")
@@ -69,20 +70,18 @@ def set_aside(stage: str, reference: str, error: Exception) -> None:
     from minzheng.foundation.core.models import SetAside
 
     log.error("line %s set aside %s: %s", stage, reference, type(error).__name__)
-    now = clock.now()
+    now, said = clock.now(), without_personal_data(f"{type(error).__name__}: {error}")[:300]
     row, made = SetAside.objects.get_or_create(
         stage=stage,
         reference=reference[:80],
         defaults={
-            "error": f"{type(error).__name__}: {error}"[:300],
+            "error": said,
             "first_at": now,
             "last_at": now,
         },
     )
     if not made:
-        SetAside.objects.filter(pk=row.pk).update(
-            times=row.times + 1, last_at=now, error=f"{type(error).__name__}: {error}"[:300]
-        )
+        SetAside.objects.filter(pk=row.pk).update(times=row.times + 1, last_at=now, error=said)
 
 
 def nudge() -> None:
