@@ -23,6 +23,8 @@ from minzheng.stages.verification.models import Check, Query
 
 WITHDRAWN = "授权已撤回或过期，没有查询。请本人重新授权，再按一次核对。"
 
+TAKEN = ("state", "payload", "payload_hash", "reason", "answered_at", "attempts")
+
 
 def start_check(*, case: Case, by: Actor, seconds: float | None = None) -> Check:
     """Press the key: begin, ask everyone within `seconds`, take what came.
@@ -136,6 +138,8 @@ def take_answers(
         query = locked.get(row.pk)
         if query is not None:
             settled += _take(query, answer, final)
+    # One statement for all: the lock on the rows is held for a moment only.
+    Query.objects.bulk_update(locked.values(), TAKEN, batch_size=200)
     if check.took_ms is None:
         check.took_ms = took_ms
     left = sorted(set(check.queries.filter(state__in=Query.OPEN).values_list("source", flat=True)))
@@ -176,7 +180,6 @@ def _take(query: Query, answer: Answer, final: bool) -> bool:
         query.state = "error" if answer.kind is Kind.ERROR else "no_answer"
         query.reason = answer.sentence[:120]
     query.attempts += 1
-    query.save()
     return query.state in Query.SETTLED
 
 
