@@ -64,6 +64,15 @@ def test_missing_papers_are_asked_for_once(cast: Cast) -> None:
         actions.ask_supplement(case=case, codes=["odd_proof"], note="", by=cast.wang)
 
 
+def test_a_step_that_comes_round_again_has_its_time_from_then(cast: Cast) -> None:
+    """Papers asked for on 13 September and brought on the 24th: accept on the 24th, not late."""
+    case = walk.submitted(cast)
+    actions.ask_supplement(case=case, codes=["odd_proof"], note="", by=cast.wang)
+    clock.fix(dt.date(2021, 9, 24))
+    actions.send_supplement(case=case, by=cast.li)
+    assert case.steps.get(code="accept", finished_at=None).due_on == dt.date(2021, 9, 24)
+
+
 def test_a_pause_moves_the_deadline_by_working_days(cast: Cast) -> None:
     case = walk.accepted(cast)
     step = case.steps.get(code="visit")

@@ -62,7 +62,8 @@ def close_step(case: Case, code: str, result: str, *, by: Actor, note: str = "")
 def open_step(case: Case, item: Item, code: str) -> CaseStep:
     """Open one run of a step with its deadline."""
     step = item.step(code)
-    due = deadline(case, step.limit)
+    again = case.steps.filter(code=code).exists()
+    due = deadline(case, step.limit, again=again)
     try:
         with transaction.atomic():
             return CaseStep.objects.create(
@@ -79,13 +80,16 @@ def open_step(case: Case, item: Item, code: str) -> CaseStep:
         return CaseStep.objects.get(case=case, code=code, finished_at=None)
 
 
-def deadline(case: Case, limit: Limit | None) -> Deadline | None:
-    """The last day of a step that opens today, by its declared limit."""
+def deadline(case: Case, limit: Limit | None, *, again: bool = False) -> Deadline | None:
+    """The last day of a step that opens today, by its declared limit.
+
+    A step that comes round again (objection, return, supplement) has its time from today.
+    """
     if limit is None:
         return None
     today = clock.today()
     since = {"step": today, "submission": case.submitted_on, "acceptance": case.accepted_on}
-    base = since[limit.since] or today
+    base = (None if again else since[limit.since]) or today
     days = office_calendar()
     if limit.unit == "work_day":
         due = days.add_working_days(base, limit.days)
