@@ -120,8 +120,9 @@ def test_what_waits_for_me_comes_first(cast: Cast, walk_as: Callable[[Person], W
     case = walk.submitted(cast)
     clock.fix(dt.date(2021, 9, 14))
     ask_supplement(case=case, codes=["rent_contract"], note="要有签名那一页", by=cast.wang)
-    text = walk_as(cast.li).open("/").text
-    assert "待您补材料" in text and "不会再让您为同一样东西跑" in text
+    page = walk_as(cast.li).open("/")
+    assert "待您补材料" in page.text and "不会再让您为同一样东西跑" in page.text
+    assert f"/cases/{case.public_id}/supplement/" in page.links
 
 
 def test_empty_pages_say_what_will_be_there(

@@ -150,3 +150,17 @@ def test_a_household_on_dibao_does_not_apply_again(
     Case.objects.update(state="closed", outcome="granted", closed_on=clock.today())
     page = walk_as(cast.li).open("/apply/dibao/")
     assert "不用再申请" in page.text
+
+
+def test_what_a_card_says_of_the_decision(
+    refusal: Decision, cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    text = walk_as(cast.li).open("/").text
+    assert "这次没有批准" in text and "不同意可以申请复核" in text
+
+
+def test_a_card_names_the_sum(
+    decision: Decision, cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    Case.objects.update(state="closed", outcome="granted", closed_on=clock.today())
+    assert "每月 800 元（示例值）" in walk_as(cast.li).open("/cases/").text

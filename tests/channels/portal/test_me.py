@@ -122,6 +122,7 @@ def test_money_with_month_sum_account_and_state(
     for part in ("2021 年 11 月", "800", "尾号 2216", "银行处理中"):
         assert part in text, part
     Line.objects.filter(pk=row.pk).update(state="returned", reason="账号户名不符")
+    assert "有钱没有发成" in walk_as(cast.li).open("/").text
     page = walk_as(cast.wang_xiufang).open("/payments/")
     assert "已退回" in page.text and "钱还在，不会少" in page.text and "/me/account/" in page.links
 

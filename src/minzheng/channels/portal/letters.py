@@ -18,9 +18,12 @@ from minzheng.stages.decisions.queries import letter
 from minzheng.stages.registry.models import BankAccount
 
 # Lines that sum up others or say what the result is: the letter says that in its own words.
-SUMMARIES = ("result", "eligible", "amount", "property_within", "marginal", "single")
-# What a family that gets dibao need not read: whether it would also have been something less.
-ONLY_WITHOUT = ("income_marginal",)
+SUMMARIES = ("result", "eligible", "amount", "property_within")
+# What need not be read where something better was granted, or nothing: the lesser alternatives.
+BESIDE = {
+    "DIBAO": ("income_marginal", "marginal", "single"), "MARGIN": ("single",), "SINGLE": (),
+    "NONE": ("marginal", "single"),
+}  # fmt: skip
 
 
 class Letter(NamedTuple):
@@ -65,7 +68,7 @@ def letter_of(decision: Decision, site: str) -> Letter:
         amount=yuan(decision.amount_fen) if paying else "",
         lead=_lead(data, right, paying),
         explanation=told,
-        main=sorted((row for row in rows if _is_main(row)), key=lambda row: row["holds"]),
+        main=[row for row in _failing_first(rows, granted) if _is_main(row)],
         rest=[row for row in rows if not _is_main(row)],
         sums_title=f"这 {yuan(decision.amount_fen)} 元是怎么算的",
         why_title="为什么可以领" if paying else "逐条看是怎么定的",
@@ -106,7 +109,10 @@ def _lead(data: dict[str, Any], right: Entitlement | None, paying: bool) -> str:
     parts = [
         item.granting.get(decision.result, item.name) if decision.result != "DIBAO" else item.name
     ]
-    parts.append(f"{decision.proposal.people} 口人")
+    if decision.result == "SINGLE" and right is not None:
+        parts.append(f"{right.covered.count()} 人单独享受")
+    else:
+        parts.append(f"{decision.proposal.people} 口人")
     if paying:
         account = BankAccount.objects.filter(person=decision.case.applicant, current=True).first()
         to = f"打到{mask_account(account.tail)}的账户" if account else "还没有收钱的账户，请补登"
@@ -119,7 +125,7 @@ def _lead(data: dict[str, Any], right: Entitlement | None, paying: bool) -> str:
 def _reasons(data: dict[str, Any], granted: bool) -> list[dict[str, Any]]:
     """The conditions that decide, each ticked, with the nearest article; the posting is one."""
     rows = []
-    skip = (*SUMMARIES, *ONLY_WITHOUT) if data["decision"].result == "DIBAO" else SUMMARIES
+    skip = (*SUMMARIES, *BESIDE.get(data["decision"].result, ()))
     for line in data["explanation"]["reasons"]:
         if not isinstance(line["holds"], bool) or line["field"] in skip:
             continue
@@ -145,6 +151,11 @@ def _words(condition: str, article: str) -> dict[str, str]:
 def _is_main(row: dict[str, Any]) -> bool:
     """What a reader wants to see first: what fails, and what has a figure of his family."""
     return not row["holds"] or row["value"] not in (None, "0") or row["label"].startswith("公示")
+
+
+def _failing_first(rows: list[dict[str, Any]], granted: bool) -> list[dict[str, Any]]:
+    """In a refusal, what stood in the way comes first."""
+    return rows if granted else sorted(rows, key=lambda row: bool(row["holds"]))
 
 
 def _with_incomes(told: dict[str, Any]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import age_on, mask_name
+from minzheng.foundation.core.money import yuan
 from minzheng.foundation.core.pages import day, due
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.cases.queries import status, timeline
@@ -44,6 +45,7 @@ class CaseCard(NamedTuple):
     steps: list[dict[str, str]]
     promise: str
     decision: Decision | None
+    asks: bool  # papers are wanted from the resident
 
 
 def greeting(person: Person, on: dt.date | None = None) -> str:
@@ -64,15 +66,34 @@ def title(case: Case) -> str:
 
 
 def cards(cases: QuerySet[Case]) -> list[CaseCard]:
-    """Everything the cards of these cases show: three queries, however many cases."""
-    return [_card(case) for case in cases.prefetch_related("steps", "decisions")]
+    """Everything the cards of these cases show: four queries, however many cases."""
+    return [_card(case) for case in cases.prefetch_related("steps", "decisions__proposal")]
 
 
 def _card(case: Case) -> CaseCard:
     steps = sorted(case.steps.all(), key=lambda step: step.pk)
     decision = max(case.decisions.all(), key=lambda row: row.pk, default=None)
     pill = Pill(*status(case, steps))
-    return CaseCard(case, title(case), pill, five(case, steps), promise(case, steps), decision)
+    told = promise(case, steps)
+    if case.state == "closed" and decision is not None:
+        told = outcome(decision)
+    asks = case.state == "open" and any(
+        step.owner == "resident" and step.finished_at is None for step in steps
+    )
+    return CaseCard(case, title(case), pill, five(case, steps), told, decision, asks)
+
+
+def outcome(decision: Decision) -> str:
+    """What was decided, in a sentence."""
+    on = day(decision.decided_on)
+    if decision.verdict == "refuse":
+        return f"{on}决定，这次没有批准。理由写在决定书里，不同意可以申请复核。"
+    if decision.verdict == "stop":
+        return f"{on}决定停发。理由写在决定书里，不同意可以申请复核。"
+    if not decision.amount_fen:
+        return f"{on}批准了，这一类不按月发钱。"
+    mark = "（示例值）" if decision.proposal.placeholder else ""
+    return f"{on}批准了，每月 {yuan(decision.amount_fen)} 元{mark}。"
 
 
 def five(case: Case, steps: list[CaseStep]) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from minzheng.channels.portal.forms.signing_in import NumberForm
+from minzheng.channels.portal.views.money import in_trouble
 from minzheng.channels.portal.visitor import Visitor, cases_of, family, home_of, may_be
 from minzheng.channels.portal.words import cards, greeting
 from minzheng.foundation.core import clock
@@ -15,6 +16,7 @@ from minzheng.foundation.core.doors import public
 from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import find, registered
 from minzheng.stages.notices.queries import unread_count
+from minzheng.stages.payments.queries.lines import paid_to
 from minzheng.stages.registry.models import Mandate
 from minzheng.stages.registry.queries import not_authorised
 
@@ -29,7 +31,7 @@ SUBJECTS = {
     "places": ("地名门牌", "pin"),
 }
 ON_LINE = {"assistance"}
-SHOWN = 3
+SHOWN, LATELY = 3, 3
 
 
 @public
@@ -88,6 +90,7 @@ def _mine(who: Visitor) -> dict[str, Any]:
         "draft": next((case for case in rows if case.state == "draft"), None),
         "asks": to_authorise(who, rows),
         "unread": unread_count(who.person),
+        "trouble": in_trouble(paid_to(who.person, LATELY)),
         "mandates_held": [] if who.acting else list(held.select_related("person")),
     }
 

@@ -1,5 +1,6 @@
 """Money I received, and where it goes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -30,7 +31,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     rows = paid_to(who.person)
     context = {
         "rows": [_told(row) for row in rows],
-        "trouble": any(row.state in ("已退回", "暂缓") for row in rows),
+        "trouble": in_trouble(rows),
         "account": current_account(who.person), "visitor": who,
     }  # fmt: skip
     return render(request, "portal/payments.html", context)
@@ -61,6 +62,11 @@ def account(request: HttpRequest) -> HttpResponse:
         "form": form, "has_errors": wrong, "account": current_account(who.person), "visitor": who,
     }  # fmt: skip
     return render(request, "portal/account.html", context, status=422 if wrong else 200)
+
+
+def in_trouble(rows: Sequence[Row]) -> bool:
+    """Whether money waits for the resident: it came back, or has nowhere to go."""
+    return any(row.state in ("已退回", "暂缓") for row in rows)
 
 
 def _told(row: Row) -> dict[str, Any]:
