@@ -1,6 +1,7 @@
 """What a fresh reader asked of the line: silence about a member, a grant past the posting."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.models import Authorisation, Membership, Person
 from minzheng.stages.verification import actions as verification
 from minzheng.stages.verification.asking import asked
+from minzheng.stages.verification.gather import evidence_of
 from minzheng.stages.verification.models import Query
 from tests import walk
 from tests.cast import BY, SINCE, Cast
@@ -113,3 +115,40 @@ def test_the_day_asked_for_is_the_day_here(cast: Cast) -> None:
     query.refresh_from_db()
     assert asked(query, "c", "DB")[1].as_of == dt.date(2021, 10, 1)
     assert isinstance(query.person, Person)
+
+
+def test_a_sum_promised_in_place_of_an_answer_counts(cast: Cast) -> None:
+    """Taxed income and a share in a company, told on paper: neither may become nothing."""
+    case = walk.accepted(cast)
+    with walk.departments(walk.li_records(cast)) as simulator:
+        for source in ("DS05", "DS06"):
+            simulator.site.behaviours.set(source, "unavailable")
+        check = verification.start_check(case=case, by=cast.wang)
+    before = evidence_of(case).facts
+    for query in check.queries.filter(state__in=Query.OPEN):
+        with pytest.raises(NotPossible, match="金额"):
+            verification.settle_query(query=query, how="promise", evidence="说有", by=cast.wang)
+        fen = 90_000 if query.person == cast.li else 0
+        verification.settle_query(
+            query=query, how="promise", evidence="本人签字承诺", by=cast.wang, amount_fen=fen
+        )
+    facts = evidence_of(case).facts
+    assert facts["property"]["shares"] == 900 and before["property"]["shares"] == 0
+    assert {"kind": "business", "amount": 900} in facts["incomes"]
+    assert {"kind": "business", "amount": 900} not in before["incomes"]
+
+
+def test_one_broken_case_does_not_stop_a_batch(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong inside one case is told by name; the next one is decided."""
+    case = walk.ready(cast)
+    real, seen = decisions.propose, [0]
+
+    def once(**more: Any) -> Any:
+        seen[0] += 1
+        if seen[0] == 1:
+            raise KeyError("seal key")
+        return real(**more)
+
+    monkeypatch.setattr("minzheng.stages.decisions.actions.deciding.propose", once)
+    result = decisions.decide_batch(cases=[case, case], reasons="符合条例。", by=cast.zhou)
+    assert len(result.done) == 1 and "系统出错" in result.exceptions[0][1]

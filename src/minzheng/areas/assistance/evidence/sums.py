@@ -56,9 +56,11 @@ def income_of(payloads: dict[str, dict[str, Any]], on: dt.date) -> list[Yearly]:
         Yearly("unemployment", "失业金", total(work.get("unemployment", []), on), "DS03"),
         Yearly("veteran_preferential", "优待抚恤", total(honours, on), "DS15"),
     ]  # fmt: skip
-    manual = payloads.get("DS03", {}).get("amount_fen")
-    if manual:
-        rows.append(Yearly("wage", "工资（凭证）", manual * WINDOW, "DS03"))
+    # The tax office knows wages too: on paper only what is earned beside them is asked for.
+    told = (("DS03", "wage", "工资（凭证）"), ("DS05", "business", "经营（凭证）"))
+    for source, kind, label in told:
+        if manual := payloads.get(source, {}).get("amount_fen"):
+            rows.append(Yearly(kind, label, manual * WINDOW, source))
     return [row for row in rows if row.total_fen]
 
 
@@ -88,11 +90,13 @@ def dwellings_of(payloads: dict[str, dict[str, Any]], on: dt.date) -> list[dict[
 
 def shares_of(payloads: dict[str, dict[str, Any]]) -> int:
     """Paid-in capital of companies that are open (DS06)."""
-    return sum(
+    held = payloads.get("DS06", {})
+    registered: int = sum(
         b["capital_fen"] * (b["share_percent"] or 100) // 100
-        for b in payloads.get("DS06", {}).get("businesses", [])
+        for b in held.get("businesses", [])
         if b["state"] == "OPEN" and b["role"] != "SOLE_TRADER"
     )
+    return registered + int(held.get("amount_fen", 0))  # the latter seen on paper, or promised
 
 
 def _held(row: dict[str, Any], on: dt.date) -> bool:

@@ -1,5 +1,6 @@
 """A named officer decides; refusals carry written reasons; grants become entitlements."""
 
+import logging
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from minzheng.stages.decisions.actions.entitling import entitle
 from minzheng.stages.decisions.actions.opinions import require_other_hand
 from minzheng.stages.decisions.actions.proposing import propose
 from minzheng.stages.decisions.models import Decision, Proposal
+
+log = logging.getLogger(__name__)
 
 
 class BatchResult(NamedTuple):
@@ -80,6 +83,9 @@ def decide_batch(*, cases: Iterable[Case], reasons: str, by: Actor) -> BatchResu
             decision = decide(case=case, verdict="grant", reasons=reasons, by=by)
         except NotPossible as error:
             exceptions.append((case, str(error)))
+        except Exception as error:
+            log.error("decision in a batch: %s", type(error).__name__)
+            exceptions.append((case, "系统出错，这一件没有办，请单独打开办理。"))
         else:
             if decision is not None:
                 done.append(decision)

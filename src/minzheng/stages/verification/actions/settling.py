@@ -11,7 +11,10 @@ from minzheng.stages.verification.actions.checks import ask_open, conclude
 from minzheng.stages.verification.models import Difference, Query
 
 # Sources whose answer is a sum: evidence by paper must say how much.
-SUMS = {"DS03": "月工资或养老金", "DS09": "存款等金融资产"}
+SUMS = {
+    "DS03": "月工资或养老金", "DS05": "工资以外的月劳务、经营、房租收入", "DS06": "企业实缴出资",
+    "DS09": "存款等金融资产",
+}  # fmt: skip
 
 
 def retry_query(*, query: Query, by: Actor, seconds: float = 2.0) -> None:
