@@ -28,7 +28,8 @@ from minzheng.stages.registry.relations import RELATIONS
 from minzheng.stages.verification.gather import members_of
 
 MOST = 1000  # rows of a roster on paper
-A_PAGE = 22
+A_PAGE = 16
+SIGNED_A_PAGE = 14  # rows tall enough to sign in
 
 
 def decision_of(case: Case) -> Decision:
@@ -124,8 +125,13 @@ def roster(request: HttpRequest) -> HttpResponse:
     rights = list(chosen_rights(request).order_by("area_id", "id")[:MOST])
     _note_roster(rights=rights, by=me(request))
     rows = [right_row(right) for right in rights]
-    pages = [rows[at : at + A_PAGE] for at in range(0, len(rows), A_PAGE)]
-    context = {"pages": pages, "total": sum(row["fen"] for row in rows), "count": len(rows)}
+    pages = [rows[at : at + SIGNED_A_PAGE] for at in range(0, len(rows), SIGNED_A_PAGE)]
+    context = {
+        "pages": pages,
+        "total": sum(row["fen"] for row in rows),
+        "count": len(rows),
+        "size": SIGNED_A_PAGE,
+    }
     return render(request, "desk/roster_print.html", context)
 
 
@@ -161,6 +167,6 @@ def payments(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "batch": batch, "pages": pages, "count": len(rows),
         "total": sum(x.amount_fen for x in lines), "item": find(batch.item),
-        "kind": Batch.KINDS[batch.kind],
+        "kind": Batch.KINDS[batch.kind], "size": A_PAGE,
     }  # fmt: skip
     return render(request, "desk/batch_print.html", context)
