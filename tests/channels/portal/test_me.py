@@ -123,8 +123,10 @@ def test_money_with_month_sum_account_and_state(
         assert part in text, part
     Line.objects.filter(pk=row.pk).update(state="returned", reason="账号户名不符")
     assert "有钱没有发成" in walk_as(cast.li).open("/").text
-    page = walk_as(cast.wang_xiufang).open("/payments/")
+    page = walk_as(cast.li).open("/payments/")
     assert "已退回" in page.text and "钱还在，不会少" in page.text and "/me/account/" in page.links
+    page = walk_as(cast.wang_xiufang).open("/payments/")  # she is not the payee
+    assert "由 李*国 领" in page.text and "/me/account/" not in page.links
 
 
 @pytest.mark.parametrize("size", ["22", "26", "30"])

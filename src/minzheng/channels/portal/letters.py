@@ -26,6 +26,9 @@ BESIDE = {
 }  # fmt: skip
 
 
+POSTED = "posting"
+
+
 class Letter(NamedTuple):
     """Everything the letter's page and its paper print."""
 
@@ -61,6 +64,7 @@ def letter_of(decision: Decision, site: str) -> Letter:
     paying = granted and decision.amount_fen > 0
     told = {**told, "sums": _with_incomes(told) if paying else []}
     rows = _reasons(data, granted)
+    rest = [row for row in rows if not _is_main(row, decision.result)]
     code, office = letter_code(decision), settings.DISTRICT["full_name"]
     later = decision.superseded_by.order_by("-id").first()
     return Letter(
@@ -68,8 +72,8 @@ def letter_of(decision: Decision, site: str) -> Letter:
         amount=yuan(decision.amount_fen) if paying else "",
         lead=_lead(data, right, paying),
         explanation=told,
-        main=[row for row in _failing_first(rows, granted) if _is_main(row)],
-        rest=[row for row in rows if not _is_main(row)],
+        main=[row for row in _failing_first(rows, granted) if row not in rest],
+        rest=rest,
         sums_title=f"这 {yuan(decision.amount_fen)} 元是怎么算的",
         why_title="为什么可以领" if paying else "逐条看是怎么定的",
         refusals=data["refusals"],
@@ -148,9 +152,14 @@ def _words(condition: str, article: str) -> dict[str, str]:
     return {"condition": sentence, "article": article.split("；")[-1]}
 
 
-def _is_main(row: dict[str, Any]) -> bool:
-    """What a reader wants to see first: what fails, and what has a figure of his family."""
-    return not row["holds"] or row["value"] not in (None, "0") or row["label"].startswith("公示")
+def _is_main(row: dict[str, Any], result: str) -> bool:
+    """What a reader wants to see first: what fails, what has a figure of his family, the
+    condition that bears the result's own name, and the posting."""
+    telling = row["value"] not in (None, "0") or row.get("field", POSTED) in (
+        POSTED,
+        result.lower(),
+    )
+    return not row["holds"] or telling
 
 
 def _failing_first(rows: list[dict[str, Any]], granted: bool) -> list[dict[str, Any]]:

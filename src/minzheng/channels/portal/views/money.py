@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minzheng.channels.portal.application import current_account
 from minzheng.channels.portal.forms.words import AccountForm
-from minzheng.channels.portal.visitor import moved_on, not_saved, visitor
+from minzheng.channels.portal.visitor import Visitor, home_of, moved_on, not_saved, visitor
 from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.catalog import find
+from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.payments.queries.lines import Row, paid_to
 from minzheng.stages.registry.actions import set_bank_account
+from minzheng.stages.registry.models import Person
 
 TONES = {
     "已到账": "ok", "银行处理中": "info", "已列入": "info", "已退回": "late", "暂缓": "warn",
@@ -32,7 +34,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_told(row) for row in rows],
         "trouble": in_trouble(rows),
-        "account": current_account(who.person), "visitor": who,
+        "account": current_account(who.person), "visitor": who, "payee": other_payee(who),
     }  # fmt: skip
     return render(request, "portal/payments.html", context)
 
@@ -62,6 +64,13 @@ def account(request: HttpRequest) -> HttpResponse:
         "form": form, "has_errors": wrong, "account": current_account(who.person), "visitor": who,
     }  # fmt: skip
     return render(request, "portal/account.html", context, status=422 if wrong else 200)
+
+
+def other_payee(who: Visitor) -> Person | None:
+    """The one of the household who receives its money, when it is not this person."""
+    rights = Entitlement.objects.filter(household=home_of(who), until_month=None)
+    right = rights.exclude(payee=who.person).select_related("payee").first()
+    return right.payee if right else None
 
 
 def in_trouble(rows: Sequence[Row]) -> bool:
