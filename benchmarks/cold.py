@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.measure import ROOT, merge, row
 from benchmarks.web import free_port
 
-PATIENCE = 300.0
+PATIENCE = 600.0
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ GROUPS = (
     Group("file", "filing", ("SQLite", "PostgreSQL")),
     Group("line", "flow", ("SQLite", "PostgreSQL")),
     Group("desk", "desk", ("PostgreSQL",)),
-    Group("demo", "cold", ("SQLite",), 600),
+    Group("demo", "cold", ("SQLite",), 1_500),
 )
 
 
@@ -82,7 +82,8 @@ def _why(command: list[str], environment: dict[str, str], limit: int) -> str:
     if done.returncode == 0:
         return ""
     print(done.stderr[-3000:], file=sys.stderr)
-    lines = [line for line in done.stderr.splitlines() if "Error" in line or "exists" in line]
+    telling = ("Error", "Expired", "exists")
+    lines = [line for line in done.stderr.splitlines() if any(word in line for word in telling)]
     return lines[-1][:200] if lines else f"exit code {done.returncode}"
 
 
