@@ -101,7 +101,7 @@ def _run(part: Part, controls: tuple[str, ...], database: str, size: int) -> See
         if database != "PostgreSQL":
             environment.pop("DATABASE_URL", None)
         if part.full:
-            environment["PROMISE_SIZE"] = str(size or part.full)
+            environment["PROMISE_SIZE"] = str(max(size, part.least) if size else part.full)
         (Path(folder) / "static").mkdir()
         command = [
             sys.executable, "-m", "pytest", "-q", "-s", "-p", "randomly",
