@@ -46,9 +46,9 @@ def answer(request: HttpRequest, way: Way, page: str) -> HttpResponse:
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
     context = _context(request, way, page, form) | {"kept": kept}
-    name = "authorise" if page == application.AUTHORISE else "page"
-    status = 422 if context["has_errors"] else 200
-    return render(request, f"portal/apply_{name}.html", context, status=status)
+    own_text = page == application.AUTHORISE
+    name = "portal/apply_authorise.html" if own_text else "portal/apply_page.html"
+    return render(request, name, context, status=422 if context["has_errors"] else 200)
 
 
 def _save(request: HttpRequest, way: Way, page: str, form: QuestionsForm) -> HttpResponse:
