@@ -152,3 +152,10 @@ def test_one_broken_case_does_not_stop_a_batch(cast: Cast, monkeypatch: pytest.M
     monkeypatch.setattr("minzheng.stages.decisions.actions.deciding.propose", once)
     result = decisions.decide_batch(cases=[case, case], reasons="符合条例。", by=cast.zhou)
     assert len(result.done) == 1 and "系统出错" in result.exceptions[0][1]
+
+
+def test_a_child_takes_nothing_back_for_the_family(cast: Cast) -> None:
+    case = walk.submitted(cast)
+    with pytest.raises(NotPossible, match="大人"):
+        cases.withdraw(case=case, by=cast.xiaoyu)
+    assert cases.withdraw(case=case, by=cast.wang_xiufang).state == "withdrawn"

@@ -12,6 +12,8 @@ from minzheng.foundation.core import line
 from minzheng.foundation.core.logs import PersonalDataFilter
 from minzheng.foundation.core.middleware import _strip_nul
 from minzheng.foundation.core.models import SetAside
+from minzheng.stages.registry.models import Person
+from tests import walk
 from tests.cast import Cast
 
 ROW = 'violates check constraint "x"\nDETAIL:  Failing row contains (7, 张秀兰, 烟雨路 18 号).'
@@ -55,3 +57,17 @@ def test_what_is_set_aside_names_nobody() -> None:
     assert line.each("stage", [1], move) == 0
     kept = SetAside.objects.get(stage="stage").error
     assert "张秀兰" not in kept and "check constraint" in kept
+
+
+@pytest.mark.django_db
+def test_a_refusal_nobody_expected_is_said_and_breaks_nothing(
+    cast: Cast, as_resident: Callable[[Person], Client]
+) -> None:
+    """A child explains a difference of the family's: refused in words, the page stands."""
+    case = walk.checked(cast)
+    gap = case.checks.get().differences.get(field="deposits")
+    where = f"/cases/{case.public_id}/differences/{gap.public_id}/"
+    answer = as_resident(cast.xiaoyu).post(where, {"text": "年金到期"}, follow=True)
+    assert answer.status_code == 200 and "大人" in answer.content.decode()
+    gap.refresh_from_db()
+    assert gap.explanation == ""

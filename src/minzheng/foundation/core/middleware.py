@@ -5,7 +5,11 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+
+from minzheng.foundation.core.refusal import NotPossible
 
 
 class RequestMiddleware:
@@ -23,6 +27,13 @@ class RequestMiddleware:
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal that a view did not expect is said in its own words, never a broken page."""
+        if not isinstance(exception, NotPossible) or request.method != "POST":
+            return None
+        messages.error(request, str(exception))
+        return redirect(request.path)
 
     def _end_idle(self, request: HttpRequest) -> None:
         session = request.session

@@ -4,10 +4,12 @@ from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import scope_of
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
+from minzheng.foundation.core.identity import age_on
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.models import Case
 from minzheng.stages.registry.models import Mandate, Membership, Person
 
+GROWN = 18
 NO_RIGHT = "您没有办理这一步的权限，请联系负责这件事的同事。"
 
 
@@ -32,11 +34,13 @@ def require_role(by: Actor, role: str, area_id: int) -> None:
 
 
 def require_party(by: Actor, case: Case) -> None:
-    """A member of the household, who acts for one by mandate, or staff who may file for them."""
+    """A grown member of the household, who acts by mandate, or staff who may file for them."""
     if isinstance(by, Person):
         today = clock.today()
         if by.pk == case.applicant_id:
             return
+        if age_on(by.birth_on, today) < GROWN:  # 民法典第十九条: a child signs nothing for others
+            raise NotPossible("未满 18 岁不能替家里办事，请家里的大人来办，或打电话给我们。")
         mine = Membership.objects.on(today).filter(person=by, household_id=case.household_id)
         for_them = Mandate.objects.live(today).filter(agent=by, person_id=case.applicant_id)
         if mine.exists() or for_them.exists():
