@@ -35,13 +35,18 @@ def rule_lines(data: dict[str, Any]) -> list[dict[str, Any]]:
 def all_lines(data: dict[str, Any]) -> list[dict[str, Any]]:
     """Every condition with its full article, for who wants to read on."""
     rows = [row for row in data["reasons"] if isinstance(row["holds"], bool)]
+    aside = ("marginal", "single") if data["result"] == "DIBAO" else ()
     return [
         {
-            "ok": row["holds"], "title": row["label"], "figure": figure(row),
-            "note": row["condition"], "article": row["article"], "sample": row["placeholder"],
+            "ok": "na" if row["field"] in aside else row["holds"],
+            "title": row["label"],
+            "figure": "不适用" if row["field"] in aside else figure(row),
+            "note": row["condition"] and row["condition"] + " ",
+            "article": row["article"],
+            "sample": row["placeholder"],
         }
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
