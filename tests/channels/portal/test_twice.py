@@ -131,6 +131,25 @@ def test_withdrawing_from_a_stale_page(at_check: Walker, cast: Cast) -> None:
     assert case.state == "withdrawn"
 
 
+@pytest.mark.django_db
+def test_small_forms_pressed_twice(cast: Cast, walk_as: Callable[..., Walker]) -> None:
+    """Account, phone and mandate: the second press of the same page changes nothing."""
+    walker = walk_as(cast.zhang)
+    forms = {
+        "/me/account/": {"bank": "嘉兴银行", "account": "6228480000001112216"},
+        "/me/phone/": {"phone": "13911112222"},
+        "/mandates/give/": {
+            "name": "李建国", "id_number": cast.li.id_number.open(), "months": "3",
+        },
+    }  # fmt: skip
+    for path, values in forms.items():
+        hidden = walker.open(path).form(*values).hidden
+        for _ in range(2):
+            assert walker.client.post(path, {**hidden, **values}).status_code == 302, path
+    assert cast.zhang.accounts.count() == 1 and cast.zhang.mandates_given.count() == 1
+    assert Person.objects.get(pk=cast.zhang.pk).version == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_five_presses_at_once_send_once(
     cast: Cast, as_resident: Callable[[Person], Client]

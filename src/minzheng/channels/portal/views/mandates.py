@@ -55,7 +55,11 @@ def give(request: HttpRequest) -> HttpResponse:
         try:
             if agent is not None and fits and is_grown(agent):
                 until = months_after(clock.today(), int(data["months"]))
-                give_mandate(person=who.person, agent=agent, until_on=until, by=who.resident)
+                same = Mandate.objects.live(clock.today()).filter(
+                    person=who.person, agent=agent, until_on=until
+                )
+                if not same.exists():  # pressed twice is given once
+                    give_mandate(person=who.person, agent=agent, until_on=until, by=who.resident)
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
         else:

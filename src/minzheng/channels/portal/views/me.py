@@ -68,6 +68,8 @@ def phone(request: HttpRequest) -> HttpResponse:
             )
         except Conflict:
             person.refresh_from_db()
+            if person.phone and person.phone.open() == form.cleaned_data["phone"]:
+                return redirect("portal:me")  # pressed twice
             form.add_error(None, "您的资料刚被改过。请看一下现在的号码，还要改就再按一次。")
         except NotPossible as refusal:
             form.add_error("phone", str(refusal))

@@ -49,11 +49,14 @@ def account(request: HttpRequest) -> HttpResponse:
         return not_saved(request)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        bank, number = form.cleaned_data["bank"], form.cleaned_data["account"]
+        now = current_account(who.person)
         try:
-            set_bank_account(
-                person=who.person, bank=form.cleaned_data["bank"],
-                number=form.cleaned_data["account"], holder=who.person.name, by=who.resident,
-            )  # fmt: skip
+            if now is None or (now.bank, now.number.open()) != (bank, number):
+                set_bank_account(
+                    person=who.person, bank=bank, number=number, holder=who.person.name,
+                    by=who.resident,
+                )  # fmt: skip
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
         else:
