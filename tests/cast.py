@@ -26,6 +26,7 @@ STAFF = {
     "xu": ("许", "village_worker", "烟雨社区"),
     "shen": ("沈", "town_lead", "南湖街道"),
     "zhou": ("周", "reviewer", "南湖区"),
+    "wei": ("魏", "reviewer", "南湖区"),
     "zhao": ("赵", "town_clerk", "新丰镇"),
     "qian": ("钱", "pay_maker", "南湖区"),
     "sun": ("孙", "pay_checker", "南湖区"),

@@ -94,6 +94,26 @@ def test_evidence_by_paper_names_the_paper_and_the_sum(cast: Cast) -> None:
     assert '"financial": 12600' in propose(case=case, by=cast.shen).facts.open()
 
 
+def test_things_seen_on_paper_are_counted(cast: Cast) -> None:
+    """Two dwellings and a car on paper are two dwellings and a car, never none."""
+    case = walk.accepted(cast)
+    with walk.departments(walk.li_records(cast)) as simulator:
+        for source in ("DS02", "DS07"):
+            simulator.site.behaviours.set(source, "unavailable")
+        check = actions.start_check(case=case, by=cast.wang)
+    for query in check.queries.filter(source__in=["DS02", "DS07"]):
+        number = {"DS02": 1, "DS07": 2}[query.source] if query.person_id == cast.li.pk else 0
+        with pytest.raises(NotPossible, match="数目"):
+            actions.settle_query(query=query, how="promise", evidence="承诺书", by=cast.wang)
+        actions.settle_query(
+            query=query, how="promise", evidence="承诺书", count=number, by=cast.wang
+        )
+    walk.see_at_home(cast, case)
+    proposal = propose(case=case, by=cast.shen)
+    assert proposal.result == "NONE"
+    assert '"cars": 1' in proposal.facts.open() and '"dwellings": 2' in proposal.facts.open()
+
+
 def test_a_difference_is_flagged_with_whether_it_matters(cast: Cast) -> None:
     check = latest_check(walk.checked(cast))
     assert check is not None

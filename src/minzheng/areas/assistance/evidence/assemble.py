@@ -86,7 +86,9 @@ def _property(
     found = sum(assets_of(p) for p in payloads.values())
     deposits = max(found, declared(gathered, "deposits"))
     cars = [vehicles_of(p, on) for p in payloads.values()]
-    homes = {d["certificate_no"]: d for p in payloads.values() for d in dwellings_of(p, on)}
+    held = [d for p in payloads.values() for d in dwellings_of(p, on)]
+    # Owners of one dwelling share its certificate; without one each counts.
+    homes = {d["certificate_no"] or f"凭证 {n}": d for n, d in enumerate(held)}
     area = sum(d["area_hundredths"] for d in homes.values())
     shares = sum(shares_of(p) for p in payloads.values())
     facts = {

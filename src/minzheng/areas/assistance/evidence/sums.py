@@ -77,15 +77,20 @@ def assets_of(payloads: dict[str, dict[str, Any]]) -> int:
 
 
 def vehicles_of(payloads: dict[str, dict[str, Any]], on: dt.date) -> tuple[int, int]:
-    """Vehicles still held, and how many of them do not count (motorcycles, disabled persons')."""
+    """Vehicles still held, and how many of them do not count (motorcycles, disabled persons').
+
+    Those seen on paper or promised count in full.
+    """
     held = [v for v in payloads.get("DS02", {}).get("vehicles", []) if _held(v, on)]
     free = sum(v["kind"] in ("MOTORCYCLE", "TRICYCLE", "DISABLED") for v in held)
-    return len(held), free
+    return len(held) + int(payloads.get("DS02", {}).get("count", 0)), free
 
 
 def dwellings_of(payloads: dict[str, dict[str, Any]], on: dt.date) -> list[dict[str, Any]]:
-    """Dwellings still held (DS07)."""
-    return [d for d in payloads.get("DS07", {}).get("dwellings", []) if _held(d, on)]
+    """Dwellings still held (DS07); those seen on paper or promised have no certificate here."""
+    found = payloads.get("DS07", {})
+    told = [{"certificate_no": "", "area_hundredths": 0}] * int(found.get("count", 0))
+    return [d for d in found.get("dwellings", []) if _held(d, on)] + told
 
 
 def shares_of(payloads: dict[str, dict[str, Any]]) -> int:

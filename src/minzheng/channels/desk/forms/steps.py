@@ -87,3 +87,9 @@ class SettleForm(Form):
         label="看到了什么凭证", missing="请写明看到的凭证，例如：存折复印件，2021年9月30日余额。"
     )
     amount = MoneyField(label="金额", required=False, max_length=20)
+    count = forms.IntegerField(
+        label="数目", required=False, min_value=0, max_value=100,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "请填写数目，没有就填 0。"
+        ),
+    )  # fmt: skip

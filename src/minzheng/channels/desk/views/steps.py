@@ -135,7 +135,7 @@ def settle(request: HttpRequest, ref: str, query_ref: str) -> HttpResponse:
         data = form.cleaned_data
         verification.settle_query(
             query=query, how=data["how"], evidence=data["evidence"], by=me(request),
-            amount_fen=data["amount"],
+            amount_fen=data["amount"], count=data["count"],
         )  # fmt: skip
 
     return attempt(request, case, form, do, "已记下，凭证随案保存。")

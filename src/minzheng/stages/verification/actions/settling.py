@@ -15,6 +15,8 @@ SUMS = {
     "DS03": "月工资或养老金", "DS05": "工资以外的月劳务、经营、房租收入", "DS06": "企业实缴出资",
     "DS09": "存款等金融资产",
 }  # fmt: skip
+# Sources whose answer is a number of things.
+COUNTS = {"DS02": "机动车（辆）", "DS07": "住房（套）"}
 
 
 def retry_query(*, query: Query, by: Actor, seconds: float = 2.0) -> None:
@@ -26,11 +28,18 @@ def retry_query(*, query: Query, by: Actor, seconds: float = 2.0) -> None:
 
 @action
 def settle_query(
-    *, query: Query, how: str, evidence: str, by: Actor, amount_fen: int | None = None
+    *,
+    query: Query,
+    how: str,
+    evidence: str,
+    by: Actor,
+    amount_fen: int | None = None,
+    count: int | None = None,
 ) -> None:
     """Put evidence seen by a clerk (manual) or a signed promise (告知承诺) in place of an answer.
 
-    It is never silence: the evidence is named, and a source of sums needs the sum.
+    It is never silence: the evidence is named, a source of sums needs the sum in fen, and one
+    of things (vehicles, dwellings) their number.
     """
     require(by, "check", query.check_run.case.area_id)
     _require_open(query)
@@ -42,11 +51,14 @@ def settle_query(
         raise NotPossible("金额不能是负数，没有就填 0。")
     if query.source in SUMS and amount_fen is None:
         raise NotPossible(f"请填写{SUMS[query.source]}的金额，没有就填 0。")
+    if query.source in COUNTS and (count is None or not 0 <= count <= 100):
+        raise NotPossible(f"请填写{COUNTS[query.source]}的数目，没有就填 0。")
     row = Query.objects.select_for_update().get(pk=query.pk)
     if row.state not in Query.OPEN:
         raise Conflict("这个来源已经有答复了，请刷新页面。")
     row.state, row.settled_by, row.evidence = how, by.actor_ref, evidence[:200]
-    row.payload = json.dumps({"amount_fen": amount_fen} if amount_fen is not None else {})
+    said = {"amount_fen": amount_fen, "count": count}
+    row.payload = json.dumps({key: n for key, n in said.items() if n is not None})
     row.answered_at = clock.now()
     row.save()
     check = row.check_run
