@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from minzheng.channels.portal import words
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.pages import day
-from minzheng.stages.cases.actions import ask_supplement, withdraw
+from minzheng.stages.cases.actions import ask_supplement, finish_step, withdraw
 from minzheng.stages.cases.models import Case
 from minzheng.stages.registry.models import Person
 from minzheng.stages.verification.models import Difference
@@ -104,6 +104,20 @@ def test_withdrawing(cast: Cast, walk_as: Callable[[Person], Walker]) -> None:
     assert "撤回了" in walker.open(f"/cases/{case.public_id}/").text
     walker.open(f"/cases/{case.public_id}/withdraw/")
     assert walker.path == f"/cases/{case.public_id}/"
+
+
+def test_a_case_not_taken_says_why_and_what_to_do(
+    cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    case = walk.submitted(cast)
+    walker, address = walk_as(cast.li), f"/cases/{case.public_id}/"
+    assert "不同意怎么办" not in walker.open(address).text
+    why = "户籍不在本区，请到户籍地申请"
+    finish_step(case=case, code="accept", result="rejected", by=cast.wang, note=why)
+    text = walker.open(address).text
+    for words in (why, "不同意怎么办", "行政复议", "决定不受理"):
+        assert words in text, words
+    assert "决定不受理" in walker.open("/cases/").text
 
 
 def test_a_decided_case_is_not_withdrawn(cast: Cast, walk_as: Callable[[Person], Walker]) -> None:

@@ -10,7 +10,7 @@ from minzheng.stages.notices import events
 from minzheng.stages.notices.leaks import leaks
 from minzheng.stages.notices.models import Message
 from minzheng.stages.notices.pull import _told
-from minzheng.stages.registry.actions import give_mandate
+from minzheng.stages.registry.actions import give_mandate, revoke_mandate
 from minzheng.stages.registry.models import Person
 from tests.cast import BY
 from tests.stages.records import (
@@ -159,6 +159,50 @@ def test_who_filed_by_mandate_is_told_to_the_person(folk: Folk) -> None:
     assert message.person == folk.zhang
     assert "家人" in message.text.open()
     assert folk.li.name not in message.text.open()
+
+
+def test_a_case_not_taken_is_told_with_its_reason_and_remedies(folk: Folk) -> None:
+    case = a_case(folk.zhang, folk.zhang_home, accepted_on=None)
+    a_step(
+        case, "accept", finished_at=clock.now(), finished_by="x", result="rejected",
+        note="户籍不在本区，请到户籍地申请。",
+    )  # fmt: skip
+    assert tell_everything() == 1
+    message = only("rejected")
+    assert message.person == folk.zhang and message.case == case
+    text = message.text.open()
+    for words in ("没有受理", "户籍不在本区", "行政复议", "96345"):
+        assert words in text
+    assert "户籍" not in message.sms_text
+    assert tell_everything() == 0
+
+
+def test_a_case_that_was_taken_is_not_told_as_rejected(folk: Folk) -> None:
+    case = a_case(folk.zhang, folk.zhang_home)
+    a_step(case, "accept", finished_at=clock.now(), finished_by="x", result="accepted")
+    tell_everything()
+    assert not Message.objects.filter(key__startswith="rejected:").exists()
+
+
+def test_a_mandate_is_told_to_its_giver_without_names(folk: Folk) -> None:
+    until = dt.date(2022, 1, 1)
+    row = give_mandate(person=folk.zhang, agent=folk.li, until_on=until, by=folk.zhang)
+    assert tell_everything() == 1
+    message = only("mandate_given")
+    assert message.key == f"mandate_given:{row.public_id}"
+    assert message.person == folk.zhang and message.case is None
+    text = message.text.open()
+    assert "家人" in text and "2022年1月1日" in text and "收回委托" in text
+    assert folk.li.name not in text + message.sms_text
+    assert "不知情" in message.sms_text
+    assert tell_everything() == 0
+
+
+def test_a_mandate_already_taken_back_is_not_told(folk: Folk) -> None:
+    until = dt.date(2022, 1, 1)
+    row = give_mandate(person=folk.zhang, agent=folk.li, until_on=until, by=folk.zhang)
+    revoke_mandate(mandate=row, by=folk.zhang)
+    assert tell_everything() == 0
 
 
 def test_a_secret_person_gets_a_text_message_that_tells_nothing(folk: Folk) -> None:

@@ -120,6 +120,8 @@ def promise(case: Case, steps: list[CaseStep] | None = None) -> str:
         return "还没有提交。已经填的都存着，接着填就行。"
     if case.state == "withdrawn":
         return f"{day(case.closed_on)}撤回了。想办的时候可以重新申请。"
+    if case.state == "closed" and case.outcome == "rejected":
+        return f"{day(case.closed_on)}决定不受理。理由和不同意怎么办，都写在这件事里。"
     if case.state == "closed":
         return f"{day(case.closed_on)}办完了。"
     rows = steps if steps is not None else list(case.steps.all())

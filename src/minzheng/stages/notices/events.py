@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
+from minzheng.foundation.core import clock
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.certificates.newest import newest, sweep_again
 from minzheng.stages.decisions.models import Decision, PublicPosting
@@ -18,7 +19,7 @@ from minzheng.stages.notices.actions import Telling
 from minzheng.stages.notices.models import Message
 from minzheng.stages.notices.words import Words
 from minzheng.stages.payments.models import Line, Transfer
-from minzheng.stages.registry.models import Person
+from minzheng.stages.registry.models import Mandate, Person
 
 AT_ONCE = 500
 Row = TypeVar("Row", bound=Model)
@@ -30,6 +31,14 @@ def accepted() -> Iterator[Telling]:
     rows = Case.objects.filter(accepted_on__isnull=False, state="open")
     for case in _untold("accepted", rows.select_related("applicant")):
         yield _telling("accepted", case.public_id, case.applicant, words.accepted(case), case)
+
+
+def rejections() -> Iterator[Telling]:
+    """不予受理: cases that were closed at the door, with the reason."""
+    rows = CaseStep.objects.filter(code="accept", result="rejected")
+    for step in _untold("rejected", rows.select_related("case__applicant")):
+        said = words.rejected(step)
+        yield _telling("rejected", step.public_id, step.case.applicant, said, step.case)
 
 
 def supplements() -> Iterator[Telling]:
@@ -88,8 +97,17 @@ def mandates() -> Iterator[Telling]:
             yield _telling("mandate", case.public_id, case.applicant, said, case)
 
 
+def mandates_given() -> Iterator[Telling]:
+    """Mandates in force: whoever gave one is told, in case it was not her doing."""
+    rows = Mandate.objects.live(clock.today()).select_related("person")
+    for row in _untold("mandate_given", rows):
+        said = words.mandate_given(row)
+        yield _telling("mandate_given", row.public_id, row.person, said, None)
+
+
 SOURCES: tuple[Source, ...] = (
-    accepted, supplements, postings, decisions, payments, returns, mandates,
+    accepted, rejections, supplements, postings, decisions, payments, returns, mandates,
+    mandates_given,
 )  # fmt: skip
 
 
@@ -105,6 +123,6 @@ def _untold(kind: str, rows: "QuerySet[Row]", part: str = "") -> "list[Row]":
     return found
 
 
-def _telling(kind: str, ref: str, person: Person, said: Words, case: Case) -> Telling:
+def _telling(kind: str, ref: str, person: Person, said: Words, case: Case | None) -> Telling:
     title = words.SECRET_TITLE if person.secret else said.title
     return Telling(f"{kind}:{ref}", person, title[:60], said.text, words.sms(kind, person), case)

@@ -16,16 +16,18 @@ from minzheng.stages.cases.models import Case, CaseStep, MaterialPaper
 from minzheng.stages.catalog import Item, find
 from minzheng.stages.decisions.models import Decision, Entitlement, PublicPosting
 from minzheng.stages.payments.models import Line, Transfer
-from minzheng.stages.registry.models import Person
+from minzheng.stages.registry.models import Mandate, Person
 
 SMS = {
     "accepted": "您的申请已受理，请登录查看进度，或拨打{phone}。",
+    "rejected": "您的申请没有受理，请登录查看理由，或拨打{phone}。",
     "supplement": "您的申请还差材料，请登录查看要补什么，或拨打{phone}。",
     "posting": "您的办件有新进展，请登录查看，或拨打{phone}。",
     "decision": "您的办件有结果了，请登录查看，或拨打{phone}。",
     "paid": "有一笔款项已转到您的账户，请登录查看，或拨打{phone}。",
     "returned": "有一笔款项没有转成，请登录核对账户，或拨打{phone}。",
     "mandate": "有人受您委托提交了申请。如果您不知情，请拨打{phone}。",
+    "mandate_given": "您委托了别人代办，从现在起有效。如果您不知情，请拨打{phone}。",
 }
 NEUTRAL = "您的办件有新进展，请登录查看，或拨打{phone}。"
 SECRET_TITLE = "您的办件有新进展"
@@ -66,6 +68,16 @@ def accepted(case: Case) -> Words:
         f"会先打电话约时间。您不用再跑。{until}"
     )
     return Words(f"{name}申请已受理", text)
+
+
+def rejected(step: CaseStep) -> Words:
+    """不予受理: the reason as it was written, and how to disagree."""
+    name = item_name(step.case.item)
+    text = (
+        f"您的{name}申请没有受理。理由：{step.note}"
+        f"\n\n情况变了，或者材料齐了，可以重新申请。\n\n{_remedies(step.case.item)}"
+    )
+    return Words(f"{name}申请没有受理", text)
 
 
 def supplement(step: CaseStep, papers: Sequence[MaterialPaper]) -> Words:
@@ -147,6 +159,17 @@ def mandate(case: Case, by_family: bool) -> Words:
         f"不是您的意思，可以在「我的授权」里收回委托，或者打 {settings.HUMAN_PHONE}。"
     )
     return Words("有人替您提交了申请", text)
+
+
+def mandate_given(row: Mandate) -> Words:
+    """A mandate was given: to what kind of person, until when, and how to stop it."""
+    who = "一位家人" if row.agent_id else "一位工作人员"
+    text = (
+        f"从{day(row.from_on)}到{ymd(row.until_on)}，您委托{who}替您办事。"
+        "同意查询、改手机号这些事，还是要您本人来。"
+        f"不是您的意思，可以在「我的授权」里收回委托，或者打 {settings.HUMAN_PHONE}。"
+    )
+    return Words("您委托了别人代办", text)
 
 
 def _mark(line: Line) -> str:

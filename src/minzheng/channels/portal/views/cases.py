@@ -49,7 +49,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         "missing": missing_papers(found), "differences": unexplained(found),
         "signers": waiting_signers(found, who), "may_withdraw": may_withdraw(found),
         "filled": filled(found), "code": live_code("case", found.public_id),
-        "follow_ups": [_link(row) for row in later], "acting": who.acting,
+        "follow_ups": [_link(row) for row in later], "rejected": rejection(found),
     }  # fmt: skip
     return render(request, "portal/case.html", context)
 
@@ -103,6 +103,14 @@ def _link(case: Case) -> dict[str, str]:
     word, tone = status(case)
     url = reverse("portal:case", kwargs={"public_id": case.public_id})
     return {"title": title(case), "note": promise(case), "url": url, "pill": word, "tone": tone}
+
+
+def rejection(case: Case) -> str:
+    """Why the case was not taken (不予受理), as the clerk wrote it; empty when it was."""
+    if case.outcome != "rejected":
+        return ""
+    step = case.steps.filter(code=find(case.item).first.code, result="rejected").last()
+    return step.note if step else ""
 
 
 def missing_papers(case: Case) -> list[tuple[str, str, str]]:
