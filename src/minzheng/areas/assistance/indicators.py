@@ -81,7 +81,8 @@ def _rows(scope: Scope, on: dt.date) -> "QuerySet[Any]":
 def _record(row: Entitlement) -> Record:
     town = row.area.parent.label if row.area.parent and row.area.level == 5 else ""
     note = f"每月 {yuan(row.amount_fen)} 元，{row.from_month.year}年{row.from_month.month}月起"
-    return Record(row.payee.name, note, town + row.area.label, row.decision.case.public_id)
+    name = "（保密）" if row.payee.secret else row.payee.name
+    return Record(name, note, town + row.area.label, row.decision.case.public_id)
 
 
 HOUSEHOLDS = register(

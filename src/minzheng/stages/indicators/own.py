@@ -104,7 +104,8 @@ def _clauses_live(on: dt.date) -> Measure:
 
 def _record(case: Case, note: str, area: Division) -> Record:
     place = f"{area.parent.label}{area.label}" if area.parent and area.level == 5 else area.label
-    return Record(case.applicant.name, note, place, case.public_id)
+    name = "（保密）" if case.applicant.secret else case.applicant.name
+    return Record(name, note, place, case.public_id)
 
 
 def _late_record(case: Case) -> Record:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from minzheng.channels.desk.paging import page_of
-from minzheng.channels.desk.views.reach import my_scope
+from minzheng.channels.desk.views.reach import my_scope, not_secret
 from minzheng.channels.desk.views.worklist import areas_of, chosen_area
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
@@ -26,6 +26,7 @@ def chosen_rights(request: HttpRequest) -> QuerySet[Entitlement]:
     month = today.replace(day=1)
     scope = my_scope(request)
     rows = scope.rows(Entitlement.objects.all(), "see_cases")
+    rows = rows.filter(not_secret(scope, "payee"))
     rows = rows.filter(Q(until_month=None) | Q(until_month__gt=month))
     item = request.GET.get("item", "")
     if item in {known.code for known in registered()}:

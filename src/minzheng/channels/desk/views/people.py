@@ -148,10 +148,11 @@ def _member(member: Membership, person: Person) -> dict[str, Any]:
     who = member.person
     age = "已去世" if who.died_on else f"{age_on(who.birth_on, clock.today())} 岁"
     here = who.pk == person.pk
+    hidden = who.secret and not here
     return {
-        "name": who.name,
+        "name": "（保密）" if hidden else who.name,
         "note": f"{RELATIONS.get(member.relation, '家人')} · {age}",
-        "url": "" if here else reverse("desk:person", args=[who.public_id]),
+        "url": "" if here or hidden else reverse("desk:person", args=[who.public_id]),
         "pill": "本页" if here else "",
         "tone": "info",
     }

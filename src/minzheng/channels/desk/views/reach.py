@@ -1,7 +1,7 @@
 """Reaching a case or a person: inside my area, or as if it did not exist."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,7 +9,7 @@ from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core.refusal import Conflict
 from minzheng.stages.cases.models import Case, CaseStep
-from minzheng.stages.cases.queries import status
+from minzheng.stages.cases.queries import mine, status
 from minzheng.stages.catalog import find
 from minzheng.stages.registry.models import Person
 from minzheng.stages.registry.queries import visible_people
@@ -22,8 +22,23 @@ def my_scope(request: HttpRequest) -> Scope:
 
 
 def my_cases(request: HttpRequest, ability: str = "see_cases") -> QuerySet[Case]:
-    """Cases I may see."""
-    return my_scope(request).rows(Case.objects.all(), ability)
+    """Cases I may see: of protected people only by the explicit right, or while the step that
+    is open is mine to do."""
+    scope = my_scope(request)
+    rows = scope.rows(Case.objects.all(), ability)
+    free = not_secret(scope, "applicant")
+    if not free:  # every protected person too
+        return rows
+    mine_now = CaseStep.objects.filter(mine(scope), case=OuterRef("pk"), finished_at=None)
+    return rows.filter(free | Exists(mine_now))
+
+
+def not_secret(scope: Scope, person: str) -> Q:
+    """Rows whose `person` is not protected, or whom this member of staff may see all the same."""
+    may = scope.areas("see_secret")
+    if may is None:
+        return Q()
+    return Q(**{f"{person}__secret": False}) | Q(**{f"{person}__area_id__in": may})
 
 
 def my_case(request: HttpRequest, ref: str, ability: str = "see_cases") -> Case:

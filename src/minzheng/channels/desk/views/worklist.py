@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from minzheng.channels.desk.forms.fields import said
 from minzheng.channels.desk.paging import page_of
 from minzheng.channels.desk.rows import work_rows
-from minzheng.channels.desk.views.reach import item_name, my_scope, status_of
+from minzheng.channels.desk.views.reach import item_name, my_cases, not_secret, status_of
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
@@ -70,7 +70,7 @@ def _filtered(scope: Scope, chosen: dict[str, str]) -> QuerySet[CaseStep]:
     today, soon = clock.today(), soon_until()
     if chosen.get("time") == "waiting":
         waiting = CaseStep.objects.filter(finished_at=None, owner="resident")
-        rows = scope.rows(waiting, "see_cases")
+        rows = scope.rows(waiting, "see_cases").filter(not_secret(scope, "case__applicant"))
     else:
         rows = CaseStep.objects.filter(mine(scope), finished_at=None)
     when = {
@@ -146,7 +146,7 @@ def chosen_cases(request: HttpRequest, ability: str) -> tuple[str, QuerySet[Case
     """The state chosen in the address, and the cases of it that the ability reaches."""
     state = request.GET.get("state", "")
     state = state if state in Case.STATES else ""
-    rows = my_scope(request).rows(Case.objects.all(), ability)
+    rows = my_cases(request, ability)
     rows = rows.filter(state=state) if state else rows
     related = rows.select_related("applicant", "area").prefetch_related("steps")
     return state, related.defer("answers")
