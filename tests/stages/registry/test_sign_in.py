@@ -81,6 +81,29 @@ def test_one_code_a_minute_and_ten_a_day(cast: Cast, number: str) -> None:
         assert send(number)
 
 
+def test_who_asks_elsewhere_does_not_use_up_her_codes(cast: Cast, number: str) -> None:
+    """Ten from one address a day; hers are still there. What is refused counts for nothing."""
+    with time_machine.travel(START, tick=False) as clock:
+        for turn in range(15):
+            with contextlib.nullcontext() if turn < 10 else pytest.raises(NotPossible):
+                send(number, session=f"evil{turn}", address="6.6.6.6")
+            clock.shift(dt.timedelta(minutes=1))
+        with pytest.raises(NotPossible, match="明天"):
+            send(number, session="evil", address="6.6.6.6")
+        assert send(number, session="own", address="10.0.0.7")  # in the same minute
+
+
+def test_a_number_gets_thirty_messages_a_day_from_anywhere(cast: Cast, number: str) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        for turn in range(30):
+            send(number, session=f"s{turn}", address=f"203.0.113.{turn}")
+            clock.shift(dt.timedelta(minutes=1))
+        with pytest.raises(NotPossible, match="明天"):
+            send(number, session="last", address="203.0.113.99")
+        clock.shift(dt.timedelta(hours=24))
+        assert send(number, session="last", address="203.0.113.99")
+
+
 def test_ten_wrong_lock_this_address_and_no_other(cast: Cast, number: str) -> None:
     with time_machine.travel(START, tick=False) as clock:
         for turn in range(2):
@@ -163,7 +186,7 @@ def test_codes_and_counters_are_forgotten_after_two_days(cast: Cast, number: str
         check(number, wrong(send(number)))
         assert pull() == 0
         clock.shift(dt.timedelta(days=2, seconds=1))
-        assert pull() == 6
+        assert pull() == 7
     assert not SignInCode.objects.exists() and not SignInThrottle.objects.exists()
 
 

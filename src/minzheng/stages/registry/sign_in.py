@@ -2,8 +2,9 @@
 
 Six digits, ten minutes of real time, five tries, one use, bound to the session that asked.
 The answer and the work are the same whether the number is known or not. Codes are kept as
-HMAC only; wrong codes are counted per number and address, so that nobody can lock a person
-out from another device.
+HMAC only; wrong codes and codes asked for are counted per number and address, so that nobody
+can lock a person out from another device. A number gets one message a minute and thirty a day,
+wherever they are asked from.
 """
 
 import datetime as dt
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 LIFE = dt.timedelta(minutes=10)
 TRIES = 5
 MINUTE, QUARTER, HOUR, DAY = (dt.timedelta(minutes=m) for m in (1, 15, 60, 24 * 60))
-SENT_A_MINUTE, SENT_A_DAY, SENT_AT_ADDRESS = 1, 10, 120
+SENT_A_MINUTE, SENT_A_DAY, SENT_A_DAY_IN_ALL, SENT_AT_ADDRESS = 1, 10, 30, 120
 WRONG_HERE, WRONG_AT_ADDRESS = 10, 100
 
 Deliver = Callable[[str, str], None]
@@ -52,7 +53,8 @@ def send_code(
     """Make a code and hand it to `deliver(phone, code)`, which runs in a thread of its own.
 
     `session_key` must not be empty (create the session first). Raises NotPossible for a number
-    that cannot be right, or when a code was asked for less than a minute ago or ten times today.
+    that cannot be right, or when a code was asked for less than a minute ago, ten times
+    today from this address or thirty times from anywhere. A refused call counts nothing.
     """
     if not session_key:
         raise ValueError("send_code needs a session")
@@ -60,7 +62,10 @@ def send_code(
         raise ValueError("send_code needs a way to deliver outside demo mode")
     index = _index(id_number)
     _spend("sent-minute", index, MINUTE, SENT_A_MINUTE, "验证码刚发过，请 1 分钟后再试。")
-    _spend("sent-day", index, DAY, SENT_A_DAY, "今天的验证码次数已用完，请明天再试，或打电话办理。")
+    here = blind("address", f"{index}|{address}")
+    used_up = "今天的验证码次数已用完，请明天再试，或打电话办理。"
+    _spend("sent-day", here, DAY, SENT_A_DAY, used_up)
+    _spend("sent-number", index, DAY, SENT_A_DAY_IN_ALL, used_up)
     at = blind("address", address)
     _spend("sent-address", at, HOUR, SENT_AT_ADDRESS, "这里请求的验证码太多，请过一小时再试。")
     person = Person.objects.filter(id_index=index, died_on=None).first()
