@@ -115,8 +115,8 @@ def test_a_case_not_taken_says_why_and_what_to_do(
     why = "户籍不在本区，请到户籍地申请"
     finish_step(case=case, code="accept", result="rejected", by=cast.wang, note=why)
     text = walker.open(address).text
-    for words in (why, "不同意怎么办", "行政复议", "决定不受理"):
-        assert words in text, words
+    for said in (why, "不同意怎么办", "行政复议", "决定不受理"):
+        assert said in text, said
     assert "决定不受理" in walker.open("/cases/").text
 
 

@@ -1,6 +1,7 @@
 """Acting for someone: only while the mandate lives, only what it covers, seen on every page."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,9 +11,9 @@ from minzheng.foundation.core import clock, line
 from minzheng.stages.cases.models import Case
 from minzheng.stages.notices.models import Message
 from minzheng.stages.registry import actions
-from minzheng.stages.registry.models import Mandate, Person
+from minzheng.stages.registry.models import Authorisation, Mandate, Person
 from tests import walk
-from tests.cast import TODAY, Cast
+from tests.cast import TODAY, Cast, person
 from tests.channels.portal.screens import Walker
 from tests.channels.portal.test_apply import fill
 
@@ -63,6 +64,58 @@ def test_he_applies_for_her_and_she_is_told(acting: Walker, cast: Cast) -> None:
     assert told.count() == 1
 
 
+def sent_by_agent(acting: Walker) -> Case:
+    """李建国 sends 张奶奶's application as far as a mandate reaches."""
+    acting.open("/apply/dibao/")
+    acting.press(members_same="yes")
+    acting.press(odd_income="0", rent_income="0", support_received="0")
+    acting.press(deposits="100")
+    page = acting.press(bank="嘉兴银行", account="6228480000001112216")
+    for words in ("不能代别人同意", "纸上签字", "验证码", "登录"):
+        assert words in page.text, words
+    assert "委托您的人知道要去查" in page.text
+    page = acting.press(authorised="yes")
+    assert "等本人同意" in page.text and "由您同意" not in page.text
+    assert "同意民政局查询" not in page.text
+    acting.press()
+    return Case.objects.get()
+
+
+def test_the_agent_does_not_agree_for_her(acting: Walker, cast: Cast) -> None:
+    """Neither by sending nor on the page for agreeing; the case page offers her own phone."""
+    case = sent_by_agent(acting)
+    assert case.state == "open"
+    address = f"/cases/{case.public_id}/authorise/"
+    said = acting.client.post(address, follow=True).content.decode()
+    assert "代办人不能代" in said and "请 张*兰 现在同意" in said
+    assert "同意民政局查询" not in said
+    acting.client.post(f"{address}{cast.zhang.public_id}/", {"code": "123456"})
+    assert not Authorisation.objects.exists()
+
+
+def test_her_code_beside_the_agent_is_her_yes_and_her_childs(acting: Walker, cast: Cast) -> None:
+    child = person("张小雨", "2012-01-02", 134)
+    cast.zhang_home.memberships.create(person=child, relation="40", from_on="2020-01-01")
+    case = sent_by_agent(acting)
+    address = f"/cases/{case.public_id}/authorise/"
+    assert acting.client.get(f"{address}{child.public_id}/").status_code == 302
+    assert "由您一起代为同意" in acting.open(f"{address}{cast.zhang.public_id}/").text
+    code = re.search(r"验证码是\s*(\d{6})", acting.press(do="send").text)
+    assert code
+    acting.press(code=code[1])
+    rows = Authorisation.objects.all()
+    assert {row.person_id for row in rows} == {cast.zhang.pk, child.pk}
+    assert {row.recorded_by for row in rows} == {cast.zhang.public_id}
+
+
+def test_she_agrees_signed_in_herself(
+    acting: Walker, cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    case = sent_by_agent(acting)
+    walk_as(cast.zhang).client.post(f"/cases/{case.public_id}/authorise/")
+    assert Authorisation.objects.get().recorded_by == cast.zhang.public_id
+
+
 @pytest.mark.parametrize("how", ["revoked", "expired", "never", "other way"])
 def test_without_a_live_mandate_nothing(
     how: str, acting: Walker, cast: Cast, walk_as: Callable[[Person], Walker]
@@ -106,8 +159,6 @@ def test_the_mandate_covers_her_alone(
 def test_a_housemates_draft_is_not_shown_to_the_agent(
     acting: Walker, cast: Cast, walk_as: Callable[[Person], Walker]
 ) -> None:
-    from tests.cast import person
-
     son = person("张小明", "1970-01-02", 133)
     cast.zhang_home.memberships.create(person=son, relation="20", from_on="2020-01-01")
     walker = walk_as(son)

@@ -38,7 +38,11 @@ class Standing(NamedTuple):
 
 
 class Signer(NamedTuple):
-    """A member and how the authorisation comes about: own, guardian, given, later."""
+    """A member and how the authorisation comes about.
+
+    own: by the visitor's press; guardian: a child, by that press too; given: already;
+    later: by the person herself; child: with a grown-up of the family who agrees herself.
+    """
 
     person: Person
     relation: str
@@ -80,7 +84,11 @@ def after(item: Item, page: str, answers: dict[str, Any], checked: bool) -> str:
 
 
 def signers(item: Item, who: Visitor, household: Household) -> list[Signer]:
-    """Every member, and how his authorisation comes about."""
+    """Every member, and how his authorisation comes about.
+
+    A mandate does not reach this far: an agent agrees neither for the one he acts for nor for
+    her children. She does it herself: on paper, with the code on her phone, or signed in.
+    """
     members = family(household)
     waiting = {p.pk for p in not_authorised([m.person for m in members], item.code, clock.today())}
     found = []
@@ -88,10 +96,10 @@ def signers(item: Item, who: Visitor, household: Household) -> list[Signer]:
         person = member.person
         if person.pk not in waiting:
             how = "given"
-        elif person.pk == who.person.pk:
+        elif not who.acting and person.pk == who.person.pk:
             how = "own"
         elif not is_grown(person) and is_grown(who.person):
-            how = "guardian"
+            how = "child" if who.acting else "guardian"
         else:
             how = "later"
         found.append(Signer(person, member.relation, how))

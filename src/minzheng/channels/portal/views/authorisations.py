@@ -23,6 +23,11 @@ from minzheng.stages.registry.actions import authorise, withdraw_authorisation
 from minzheng.stages.registry.models import Authorisation, AuthorisationQuerySet
 from minzheng.stages.registry.relations import RELATIONS
 
+ONLY_HERSELF = (
+    "同意查询要委托您的人本人来，代办人不能代。三种办法都行：在纸上签字；"
+    "用她（他）自己手机收到的验证码；或者她（他）自己登录。"
+)
+
 
 @resident
 @require_http_methods(["GET", "POST"])
@@ -32,6 +37,8 @@ def give(request: HttpRequest, public_id: str) -> HttpResponse:
     item = find(case.item)
     rows = application.signers(item, who, case.household)
     mine = [signer for signer in rows if signer.how in ("own", "guardian")]
+    if who.acting:
+        messages.warning(request, ONLY_HERSELF)
     if case.state != "open" or not mine:
         return redirect("portal:case", public_id=case.public_id)
     if request.method == "POST":

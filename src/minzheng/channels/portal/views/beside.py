@@ -36,6 +36,8 @@ def agree(request: HttpRequest, public_id: str, person: str) -> HttpResponse:
         signer.person.public_id: signer.person for signer in signers if signer.how == "later"
     }
     her = waiting.get(person)
+    # By mandate the children are not the agent's to agree for: they go with a grown-up's own yes.
+    children = [signer.person for signer in signers if signer.how == "child"]
     if case.state != "open" or her is None:
         if any(signer.person.public_id == person for signer in signers):
             return redirect("portal:case", public_id=case.public_id)
@@ -44,7 +46,7 @@ def agree(request: HttpRequest, public_id: str, person: str) -> HttpResponse:
         return _send(request, case, her)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        error = _check(request, case, her, form.cleaned_data["code"])
+        error = _check(request, case, [her, *children], form.cleaned_data["code"])
         if not error:
             messages.success(request, "好的，她（他）的同意已经记下。")
             return redirect("portal:case", public_id=case.public_id)
@@ -53,7 +55,7 @@ def agree(request: HttpRequest, public_id: str, person: str) -> HttpResponse:
     sent = request.session.get(ASKED) == person
     context: dict[str, Any] = {
         "case": case, "item": item, "her": her, "form": form, "has_errors": wrong, "sent": sent,
-        "asked": application.sources(item),
+        "asked": application.sources(item), "children": children,
         "demo_code": request.session.get(DEMO_CODE, "") if sent and settings.DEMO else "",
     }  # fmt: skip
     return render(request, "portal/beside.html", context, status=422 if wrong else 200)
@@ -75,8 +77,9 @@ def _send(request: HttpRequest, case: Case, her: Person) -> HttpResponse:
     return redirect("portal:beside", public_id=case.public_id, person=her.public_id)
 
 
-def _check(request: HttpRequest, case: Case, her: Person, code: str) -> str:
-    """Authorise in her name when the code is hers; what is wrong otherwise."""
+def _check(request: HttpRequest, case: Case, people: list[Person], code: str) -> str:
+    """Authorise in the name of the first of them when the code is hers; else what is wrong."""
+    her = people[0]
     try:
         found = check_code(
             id_number=her.id_number.open(),
@@ -88,7 +91,7 @@ def _check(request: HttpRequest, case: Case, her: Person, code: str) -> str:
         return str(refusal)
     if found is None or found.pk != her.pk:
         return WRONG
-    authorise(people=[her], purpose=case.item, channel="portal", by=her)
+    authorise(people=people, purpose=case.item, channel="portal", by=her)
     request.session.pop(ASKED, None)
     request.session.pop(DEMO_CODE, None)
     return ""

@@ -148,8 +148,11 @@ def filled(case: Case) -> list[dict[str, str]]:
     """What was filled in, by its ends where it is a number."""
     item, answers = find(case.item), answers_of(case)
     words = application.shown(item, answers)
+    # What an agent said about agreeing is no one's agreement.
+    by_agent = case.channel == "portal" and case.opened_by != case.applicant.public_id
     return [
         {"label": q.label, "value": words[q.key]}
         for q in item.questions
-        if not q.when or answers.get(q.when) == "yes"
+        if (not q.when or answers.get(q.when) == "yes")
+        and not (by_agent and q.page == application.AUTHORISE)
     ]

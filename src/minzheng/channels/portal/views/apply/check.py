@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from minzheng.channels.portal import application
 from minzheng.channels.portal.forms.questions import pages_of
 from minzheng.channels.portal.views.apply.way import gone, item_or_404, page_url, seen_version
-from minzheng.channels.portal.visitor import home_of, moved_on, not_saved, visitor
+from minzheng.channels.portal.visitor import Visitor, home_of, moved_on, not_saved, visitor
 from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.queries import answers_of
@@ -52,7 +52,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             return redirect("portal:sent", public_id=sent.public_id)
     context = {
-        "item": item, "case": case, "rows": _rows(item, answers), "error": error,
+        "item": item, "case": case, "rows": _rows(item, answers, who), "error": error,
         "signers": application.signers(item, who, household), "key": get_random_string(32),
         "relations": RELATIONS, "steps": len(pages_of(item)) + 1,
         "back": page_url(item, pages_of(item)[-1]),
@@ -60,10 +60,12 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "portal/apply_check.html", context, status=422 if error else 200)
 
 
-def _rows(item: Item, answers: dict[str, Any]) -> list[dict[str, str]]:
+def _rows(item: Item, answers: dict[str, Any], who: Visitor) -> list[dict[str, str]]:
+    """The answers; what an agent says about agreeing is no one's agreement and is left out."""
     words = application.shown(item, answers)
     return [
         {"label": q.label, "value": words[q.key], "url": page_url(item, q.page) + "?checked=1"}
         for q in item.questions
-        if not q.when or answers.get(q.when) == "yes"
+        if (not q.when or answers.get(q.when) == "yes")
+        and not (who.acting and q.page == application.AUTHORISE)
     ]
