@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from minzheng.channels.portal import application
 from minzheng.channels.portal.forms.signing_in import CodeForm
-from minzheng.channels.portal.views.sign_in import WRONG, address, deliver
+from minzheng.channels.portal.views.sign_in import WRONG, deliver
 from minzheng.channels.portal.visitor import case_or_404, visitor
+from minzheng.foundation.core.addresses import client_address
 from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.models import Case
@@ -66,7 +67,7 @@ def _send(request: HttpRequest, case: Case, her: Person) -> HttpResponse:
         sent = send_code(
             id_number=her.id_number.open(),
             session_key=str(request.session.session_key),
-            address=address(request),
+            address=client_address(request),
             deliver=None if settings.DEMO else deliver,
         )
     except NotPossible as refusal:
@@ -85,7 +86,7 @@ def _check(request: HttpRequest, case: Case, people: list[Person], code: str) ->
             id_number=her.id_number.open(),
             code=code,
             session_key=str(request.session.session_key),
-            address=address(request),
+            address=client_address(request),
         )
     except NotPossible as refusal:
         return str(refusal)

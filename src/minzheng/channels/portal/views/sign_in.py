@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from minzheng.channels.portal.forms.signing_in import CodeForm, NumberForm
 from minzheng.channels.portal.views.elder import local
 from minzheng.connectors.sms.client import Refused, SmsClient, Unreachable
+from minzheng.foundation.core.addresses import client_address
 from minzheng.foundation.core.doors import public
 from minzheng.foundation.core.identity import mask_id
 from minzheng.foundation.core.refusal import NotPossible
@@ -64,7 +65,7 @@ def code(request: HttpRequest) -> HttpResponse:
                 id_number=number,
                 code=form.cleaned_data["code"],
                 session_key=str(request.session.session_key),
-                address=address(request),
+                address=client_address(request),
             )
         except NotPossible as error:
             form.add_error("code", str(error))
@@ -92,11 +93,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def address(request: HttpRequest) -> str:
-    """Where the request comes from, for the limits on guessing."""
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def _send(request: HttpRequest, number: str, target: str) -> None:
     session = request.session
     if not session.session_key:
@@ -105,7 +101,7 @@ def _send(request: HttpRequest, number: str, target: str) -> None:
         sent = send_code(
             id_number=number,
             session_key=str(session.session_key),
-            address=address(request),
+            address=client_address(request),
             deliver=None if settings.DEMO else deliver,
         )
     except NotPossible:
@@ -123,7 +119,7 @@ def _again(request: HttpRequest, number: str) -> HttpResponse:
         sent = send_code(
             id_number=number,
             session_key=str(request.session.session_key),
-            address=address(request),
+            address=client_address(request),
             deliver=None if settings.DEMO else deliver,
         )
     except NotPossible as error:
