@@ -13,6 +13,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @public
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token: mostly a page left open too long."""
+    return render(request, "core/stale.html", status=403)
+
+
+@public
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same answer for what does not exist and what is not theirs to see."""
     return render(request, "core/404.html", status=404)
