@@ -46,6 +46,7 @@ def test_a_case_code_goes_to_the_residents_or_the_clerks_door(
     assert client.get(path)["Location"] == mine
     clerk = as_staff(cast.wang)  # type: ignore[operator]
     assert clerk.get(path)["Location"] == reverse("desk:case", args=[case.public_id])
+    assert case.number in clerk.get(path, follow=True).content.decode()
     leader = as_staff(cast.zheng)  # type: ignore[operator]
     assert leader.get(path)["Location"] == mine
 
