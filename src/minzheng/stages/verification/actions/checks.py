@@ -138,8 +138,10 @@ def take_answers(
         query = locked.get(row.pk)
         if query is not None:
             settled += _take(query, answer, final)
-    # One statement for all: the lock on the rows is held for a moment only.
-    Query.objects.bulk_update(locked.values(), TAKEN, batch_size=200)
+    # One statement for all, and a plain one: an update by cases costs five times as much.
+    Query.objects.bulk_create(
+        locked.values(), update_conflicts=True, unique_fields=["id"], update_fields=TAKEN
+    )
     if check.took_ms is None:
         check.took_ms = took_ms
     left = sorted(set(check.queries.filter(state__in=Query.OPEN).values_list("source", flat=True)))
