@@ -1,16 +1,25 @@
 """Fixtures every folder shares: the district, the cast, and signed-in browsers."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
 
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.core import clock
 from minzheng.stages.registry.middleware import KEY
 from minzheng.stages.registry.models import Person
 from tests.cast import TODAY, Cast, load_district
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PACKAGED = Path(__file__).parents[1] / ".cache" / "browser"
+# Playwright keeps an event loop in its thread; the tests' own queries are plain ones.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_configure() -> None:
@@ -73,3 +82,17 @@ def as_resident() -> Callable[[Person], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run (Playwright bears one a process); each test opens its own
+    context. Debian's Chromium, the packaged one, or the one MINZHENG_CHROMIUM names."""
+    path = os.environ.get("MINZHENG_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
+    path = path or str(next(PACKAGED.rglob("chromium"), ""))
+    if not path:
+        pytest.fail("没有浏览器：装 Debian 的 chromium，或用 MINZHENG_CHROMIUM 指明在哪里。")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -1,29 +1,15 @@
 """The small scripts in a real browser: the form without a signal, the clerk's keys and sums."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.tools.small_site import Answer, Site
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium: the PATH's or the one unpacked by `tools/assets.py --tests`."""
-    unpacked = ROOT / ".cache/browser/chromium"
-    path = shutil.which("chromium") or (str(unpacked) if unpacked.exists() else None)
-    if path is None:
-        pytest.skip("no Chromium: run `make test`, which brings one")
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -40,9 +26,9 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(chromium: Browser) -> Iterator[Page]:
     """A phone with nothing stored on it."""
-    context = browser.new_context(viewport={"width": 390, "height": 800})
+    context = chromium.new_context(viewport={"width": 390, "height": 800})
     context.set_default_timeout(5000)
     yield context.new_page()
     context.close()
