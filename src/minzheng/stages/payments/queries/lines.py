@@ -4,6 +4,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from minzheng.foundation.core.identity import mask_account
 from minzheng.stages.payments.models import Batch, Line, Transfer
@@ -93,6 +94,6 @@ def _row(line: Line) -> Row:
         Line.STATES[line.state],
         line.reason,
         mask_account(last.account.tail) if last else "",
-        paid_at.date() if paid_at else None,
+        timezone.localtime(paid_at).date() if paid_at else None,
         sum(recovery.amount_fen for recovery in line.recoveries.all()),
     )

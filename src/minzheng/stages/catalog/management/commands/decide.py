@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
+from django.utils import timezone
 
 from minzheng.foundation.core import clock
 from minzheng.law import Register, RegisterError
@@ -71,7 +72,7 @@ def _today() -> dt.date:
     try:
         return clock.today()
     except DatabaseError:
-        return clock.real_now().date()
+        return timezone.localdate(clock.real_now())
 
 
 def _day(text: str) -> dt.date:
