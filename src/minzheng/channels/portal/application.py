@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from minzheng.channels.portal.forms.questions import on_page, pages_of
 from minzheng.channels.portal.visitor import Visitor, family, is_grown
 from minzheng.connectors.department_data.sources import BY_CODE
 from minzheng.foundation.core import clock
@@ -16,16 +15,15 @@ from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.once import first_time
 from minzheng.stages.cases.queries import answers_of, missing_answers
 from minzheng.stages.catalog import Item
+from minzheng.stages.catalog.questions import PAGE_TITLES, on_page, pages_of
 from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.registry.actions import authorise, correct_person, set_bank_account
 from minzheng.stages.registry.models import BankAccount, Household, Person
 from minzheng.stages.registry.queries import not_authorised
 
 AUTHORISE = "authorise"
-PAGE_TITLES = {
-    "family": "家里的人", "income": "家里的收入", "support": "家人给的钱", "property": "家里的存款",
-    "contact": "联系和收钱的账户", AUTHORISE: "同意查询", "check": "核对后提交",
-}  # fmt: skip
+# What the pages of the portal are called; questions have their own names for theirs.
+TITLES = {**PAGE_TITLES, AUTHORISE: "同意查询", "check": "核对后提交"}
 
 
 class Standing(NamedTuple):

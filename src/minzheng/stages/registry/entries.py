@@ -5,6 +5,7 @@ Each function returns the regular text or raises `NotPossible` with what to writ
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from minzheng.foundation.core.refusal import NotPossible
 
@@ -70,3 +71,8 @@ def clean_account(text: str) -> str:
     if not re.fullmatch(r"[0-9]{9,30}", number, re.ASCII):
         raise NotPossible("银行账号应是 9 到 30 位数字，请照存折或卡面填写。")
     return number
+
+
+def line_rule(label: str, most: int) -> Callable[[str], str]:
+    """A form's rule for one line of free text."""
+    return lambda text: clean_line(text, label, most)

@@ -5,20 +5,14 @@ from typing import Any
 
 from django import forms
 
-from minzheng.channels.desk.forms.fields import Form, LineField, MoneyField, PickField, TextField
-from minzheng.channels.desk.forms.people import line_rule
-from minzheng.stages.catalog import Item, Question
-from minzheng.stages.registry.entries import clean_account, clean_phone
+from minzheng.foundation.core.fields import Form, PickField
+from minzheng.stages.catalog import Item
+from minzheng.stages.catalog.questions import PAGE_TITLES, field_of, look_of
 from minzheng.stages.registry.models import Membership
 
 AUTHORISE = "authorise"  # the page whose questions a signed paper answers here
 CHANNELS = (("counter", "窗口"), ("phone", "电话"), ("worker", "上门"))
 SIGNED = (("signed", "都签了，我看过原件"), ("later", "还没签，后补"))
-TITLES = {
-    "family": "家里的人", "income": "家里的收入", "support": "家人给的钱", "property": "家里的存款",
-    "contact": "联系和收钱的账户",
-}  # fmt: skip
-HIDDEN_KINDS = ("account", "phone")
 
 
 class FilingForm(Form):
@@ -54,9 +48,9 @@ class FilingForm(Form):
     def groups(self) -> list[tuple[str, list[Any]]]:
         """Bound fields by page, in the item's order."""
         pages = list(dict.fromkeys(q.page for q in self.questions))
-        fields = [(q.page, self[f"q_{q.key}"], looks(q)) for q in self.questions]
+        fields = [(q.page, self[f"q_{q.key}"], look_of(q)) for q in self.questions]
         return [
-            (TITLES.get(page, ""), [(bound, look) for on, bound, look in fields if on == page])
+            (PAGE_TITLES.get(page, ""), [(bound, look) for on, bound, look in fields if on == page])
             for page in pages
         ]
 
@@ -70,26 +64,3 @@ class FilingForm(Form):
             elif question.key in self.kept:
                 found[question.key] = self.kept[question.key]
         return found
-
-
-def field_of(question: Question, needed: bool) -> forms.Field:
-    """The field of one question."""
-    told: dict[str, Any] = {"label": question.label, "required": needed}
-    if question.kind == "yesno":
-        return PickField(choices=question.choices or (("yes", "是"), ("no", "不是")), **told)
-    if question.kind == "choice":
-        return PickField(choices=question.choices, **told)
-    if question.kind == "money":
-        return MoneyField(missing="请填写金额，没有就填 0。", max_length=40, **told)
-    if question.kind == "phone":
-        return LineField(rule=clean_phone, max_length=40, **told)
-    if question.kind == "account":
-        return LineField(rule=clean_account, missing="请填写账号。", max_length=60, **told)
-    if question.required:
-        return LineField(rule=line_rule(question.label, 40), max_length=100, **told)
-    return TextField(rule=line_rule(question.label, 300), rows=2, **told)
-
-
-def looks(question: Question) -> str:
-    """The kind of a component."""
-    return {"money": "money", "phone": "phone", "account": "number"}.get(question.kind, "")

@@ -5,14 +5,14 @@ from typing import Any
 
 from django import forms
 
-from minzheng.channels.desk.forms.fields import (
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.fields import (
     DayField,
     Form,
     LineField,
     MoneyField,
     version_field,
 )
-from minzheng.foundation.core import clock
 from minzheng.foundation.core.workdays import months_after
 from minzheng.stages.catalog import registered
 from minzheng.stages.payments.models import BankFile

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from minzheng.channels.desk.forms.fields import Form
+from minzheng.foundation.core.fields import Form
 from minzheng.stages.catalog import Item
 
 MOST = 5 * 1024 * 1024

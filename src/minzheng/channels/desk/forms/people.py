@@ -5,26 +5,21 @@ from typing import Any
 
 from django import forms
 
-from minzheng.channels.desk.forms.fields import (
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.fields import (
     DayField,
     Form,
     LineField,
     PickField,
+    id_number,
     version_field,
 )
-from minzheng.foundation.core import clock
-from minzheng.foundation.core.identity import parse_id_number
 from minzheng.stages.catalog import registered
-from minzheng.stages.registry.entries import clean_account, clean_line, clean_phone
+from minzheng.stages.registry.entries import clean_account, clean_phone
 from minzheng.stages.registry.models import LifeEvent, Membership
 
 FIELDS = (("id_number", "身份证号"), ("phone", "手机号"))
 PURPOSES = ("核对申请材料", "电话通知本人", "银行退汇核对账户", "协助公安核对户籍")
-
-
-def checked_id(text: str) -> str:
-    """A number typed by a clerk, checked."""
-    return parse_id_number(text, today=clock.today()).text
 
 
 class OpenForm(Form):
@@ -101,7 +96,7 @@ class MandateForm(Form):
     """Someone acts for the person, until a day."""
 
     agent = LineField(
-        label="代办人的身份证号", rule=checked_id, max_length=40,
+        label="代办人的身份证号", rule=id_number, max_length=40,
         missing="请填写代办人的身份证号。", help_text="代办人要是已登记的居民，例如子女或邻居。",
     )  # fmt: skip
     until_on = DayField(label="委托到哪一天", future=True, missing="请选委托到哪一天，最长一年。")
@@ -122,7 +117,7 @@ class FindForm(Form):
     """The person whose application is filed."""
 
     id_number = LineField(
-        label="居民的身份证号", rule=checked_id, max_length=40,
+        label="居民的身份证号", rule=id_number, max_length=40,
         missing="请填写身份证号，18 位。", help_text="读卡或照身份证输入；只用来找到这个人。",
     )  # fmt: skip
     item = forms.ChoiceField(
@@ -134,8 +129,3 @@ class FindForm(Form):
         super().__init__(*args, **kwargs)
         items = [(item.slug, item.name) for item in registered()]
         self.fields["item"].choices = items  # type: ignore[attr-defined]
-
-
-def line_rule(label: str, most: int) -> Any:
-    """A rule for one line of free text."""
-    return lambda text: clean_line(text, label, most)

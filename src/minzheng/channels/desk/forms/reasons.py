@@ -2,7 +2,7 @@
 
 from django import forms
 
-from minzheng.channels.desk.forms.fields import Form, LineField, PickField, TextField, version_field
+from minzheng.foundation.core.fields import Form, LineField, PickField, TextField, version_field
 from minzheng.stages.cases.models import Case
 
 REVIEWS = [(kind, Case.KINDS[kind]) for kind in ("review", "change", "correction")]

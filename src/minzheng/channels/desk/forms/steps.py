@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from minzheng.channels.desk.forms.fields import (
+from minzheng.foundation.core.fields import (
     Form,
     LineField,
     MoneyField,

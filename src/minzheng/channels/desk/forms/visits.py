@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from minzheng.channels.desk.forms.fields import DayField, Form, LineField, PickField, TextField
+from minzheng.foundation.core.fields import DayField, Form, LineField, PickField, TextField
 
 MET = (
     ("本人", "本人"),

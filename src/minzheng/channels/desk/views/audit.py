@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from minzheng.channels.desk.forms.fields import said
 from minzheng.channels.desk.paging import page_of
 from minzheng.channels.desk.verbs import VERBS, said_of
 from minzheng.channels.desk.views.reach import me, my_case
@@ -18,6 +17,7 @@ from minzheng.foundation.audit.models import Event, Head
 from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.fields import said
 from minzheng.foundation.core.identity import mask_name
 from minzheng.stages.cases.models import Case
 from minzheng.stages.registry.models import Person

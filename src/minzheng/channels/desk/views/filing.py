@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from minzheng.channels.desk.forms.filing import HIDDEN_KINDS, FilingForm
+from minzheng.channels.desk.forms.filing import FilingForm
 from minzheng.channels.desk.forms.people import FindForm
 from minzheng.channels.desk.views.reach import conflict, me, my_person
 from minzheng.channels.desk.views.worklist import case_address
@@ -25,6 +25,7 @@ from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.once import first_time
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import Item, find
+from minzheng.stages.catalog.questions import HIDDEN_KINDS
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.models import BankAccount, Household, Membership, Person
 from minzheng.stages.registry.queries import find_by_id, household_of, members_on

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from minzheng.channels.desk.forms.fields import Form
 from minzheng.channels.desk.forms.people import (
     FIELDS,
     AccountForm,
@@ -23,6 +22,7 @@ from minzheng.channels.desk.forms.people import (
 from minzheng.channels.desk.views.people import person_context
 from minzheng.channels.desk.views.reach import conflict, me, my_person, my_scope
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.fields import Form
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.registry import actions
 from minzheng.stages.registry.models import Mandate, Person

@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minzheng.channels.desk.forms.fields import Form
 from minzheng.channels.desk.views.reach import me, my_scope
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.fields import Form
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.sealing import seal, unseal
 from minzheng.stages.registry.models import ImportBatch

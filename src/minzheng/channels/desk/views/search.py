@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.desk.forms.fields import said
 from minzheng.channels.desk.views.reach import item_name, my_cases, my_scope, status_of
 from minzheng.channels.desk.views.worklist import case_address
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.fields import said
 from minzheng.foundation.core.identity import age_on
 from minzheng.foundation.divisions.queries import full_name
 from minzheng.stages.cases.models import Case

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from minzheng.channels.desk.forms.fields import said
 from minzheng.channels.desk.forms.papers import PaperForm
 from minzheng.channels.desk.forms.reasons import AppealForm, PauseForm, ReasonForm, ReviewForm
 from minzheng.channels.desk.forms.steps import AcceptForm, DecideForm, OpinionForm, SettleForm
@@ -18,6 +17,7 @@ from minzheng.channels.desk.views.case import case_context
 from minzheng.channels.desk.views.reach import conflict, me, my_case
 from minzheng.channels.desk.views.worklist import case_address
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.fields import said
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.cases.models import Case

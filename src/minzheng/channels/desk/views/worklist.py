@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.desk.forms.fields import said
 from minzheng.channels.desk.paging import page_of
 from minzheng.channels.desk.rows import work_rows
 from minzheng.channels.desk.views.reach import item_name, my_cases, not_secret, status_of
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.fields import said
 from minzheng.foundation.divisions.models import Division
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.cases.queries import COUNT_CAP, counts, mine, soon_until

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from minzheng.channels.portal.forms.fields import Form
+from minzheng.foundation.core.fields import Form
 
 MOST = 5 * 1024 * 1024
 HEIF = (b"heic", b"heix", b"mif1", b"msf1", b"hevc")

@@ -4,7 +4,7 @@ import unicodedata
 
 from django import forms
 
-from minzheng.channels.portal.forms.fields import Form, PlainField, id_number
+from minzheng.foundation.core.fields import Form, LineField, id_number
 
 
 def _code(text: str) -> str:
@@ -17,7 +17,7 @@ def _code(text: str) -> str:
 class NumberForm(Form):
     """Who comes: only the number."""
 
-    id_number = PlainField(
+    id_number = LineField(
         label="身份证号", rule=id_number, missing="请输入身份证号。", max_length=40
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
@@ -26,6 +26,6 @@ class NumberForm(Form):
 class CodeForm(Form):
     """The six digits."""
 
-    code = PlainField(
+    code = LineField(
         label="短信里的 6 位数字", rule=_code, missing="请输入短信里的 6 位数字。", max_length=20
     )

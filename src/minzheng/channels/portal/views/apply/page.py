@@ -8,14 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from minzheng.channels.portal import application
-from minzheng.channels.portal.forms.questions import (
-    HIDDEN_KINDS,
-    LOOKS,
-    QuestionsForm,
-    fingerprint,
-    on_page,
-    pages_of,
-)
+from minzheng.channels.portal.forms.questions import QuestionsForm
 from minzheng.channels.portal.scanned import place
 from minzheng.channels.portal.views.apply.way import Way, page_url, seen_version
 from minzheng.channels.portal.visitor import family
@@ -25,6 +18,13 @@ from minzheng.stages.cases.actions import save_answers, start_draft
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import Item
+from minzheng.stages.catalog.questions import (
+    HIDDEN_KINDS,
+    fingerprint,
+    look_of,
+    on_page,
+    pages_of,
+)
 from minzheng.stages.registry.relations import RELATIONS
 
 
@@ -90,10 +90,10 @@ def _context(request: HttpRequest, way: Way, page: str, form: QuestionsForm) -> 
     checked = "1" in (request.GET.get("checked"), request.POST.get("checked"))
     back = page_url(item, pages[at - 1]) if at else reverse("portal:home")
     context: dict[str, Any] = {
-        "item": item, "form": form, "heading": application.PAGE_TITLES.get(page, item.name),
+        "item": item, "form": form, "heading": application.TITLES.get(page, item.name),
         "step": at + 1, "steps": len(pages) + 1, "version": case.version if case else 0,
         "seen": fingerprint(form.questions, answers), "checked": checked,
-        "looks": {question.key: LOOKS.get(question.kind, "") for question in form.questions},
+        "looks": {question.key: look_of(question) for question in form.questions},
         "back": page_url(item, "check") if checked else back, "place": place(request),
         "has_errors": form.is_bound and bool(form.errors), "visitor": way.who,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Fields that read what staff type and answer in plain words."""
+"""Form fields that read what people write and answer in plain words; every channel uses them."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest
 
 from minzheng.foundation.core import clock
-from minzheng.foundation.core.identity import IdNumberError
+from minzheng.foundation.core.identity import IdNumberError, parse_id_number
 from minzheng.foundation.core.money import to_fen
 from minzheng.foundation.core.refusal import NotPossible
 
@@ -59,7 +59,11 @@ class TextField(LineField):
 
 
 class MoneyField(LineField):
-    """Yuan as people write them («1,200 元», «１２００»), as whole fen."""
+    """Yuan as people write them («1,200 元», «１２００»), as whole fen; `remedy` ends a refusal."""
+
+    def __init__(self, *, remedy: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.remedy = remedy
 
     def clean(self, value: Any) -> Any:
         """Fen, or None for nothing."""
@@ -69,7 +73,7 @@ class MoneyField(LineField):
         try:
             fen = to_fen(text)
         except ValueError as error:
-            raise forms.ValidationError(f"{error}。") from error
+            raise forms.ValidationError(f"{error}。{self.remedy}") from error
         if fen > MONEY_MOST:
             raise forms.ValidationError("金额太大了，请核对是不是多写了几个 0。")
         return fen
@@ -109,6 +113,11 @@ class PickField(forms.ChoiceField):
         super().__init__(**kwargs)
         self.error_messages["required"] = missing
         self.error_messages["invalid_choice"] = missing
+
+
+def id_number(text: str) -> str:
+    """A rule: an ID number, checked. Raises IdNumberError."""
+    return parse_id_number(text, today=clock.today()).text
 
 
 def version_field() -> forms.IntegerField:
