@@ -1,6 +1,7 @@
 """`make screens`: pictures of the real pages of a freshly loaded demo, phone and desktop.
 
-Those that the README shows go to docs/pictures/; all go to var/screens/ to be looked at.
+Those that the README shows go to docs/pictures/; all go to var/screens/ to be looked at. `--all`
+takes every page that each of the cast reaches by links, on both widths (residents also in 长辈版).
 Needs a demo that is running: `--url`, by default http://127.0.0.1:8000.
 """
 
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import django
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from everypage import every_page  # isort: skip
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.config.settings")
 django.setup()
@@ -85,6 +88,15 @@ SHOTS: dict[str, tuple[str, Go, tuple[tuple[int, int], ...], bool]] = {
     "open-board": ("", at("/open/board/"), (PHONE, DESK), False),
     "gallery": ("wang", at("/desk/gallery/"), (DESK, PHONE), False),
 }  # fmt: skip
+# Who is followed to every page, and from where.
+EVERY: dict[str, tuple[str, ...]] = {
+    "": ("/", "/open/", "/plan/", "/staff/sign-in/", "/sign-in/", "/nowhere/"),
+    "zhang": ("/", "/apply/dibao/", "/cases/", "/me/", "/mandates/"),
+    "twin": ("/", "/cases/", "/me/", "/payments/"),
+    "son": ("/", "/mandates/"),
+    **{name: ("/desk/",) for name in ("wang", "xu", "shen", "zhou", "qian", "sun", "wu", "feng")},
+    "chu": ("/desk/", "/desk/doctor/"), "zheng": ("/plan/", "/desk/"),
+}  # fmt: skip
 STAFF = {"wang", "shen", "zhou", "qian", "sun", "wu", "feng", "chu", "zheng", "xu"}
 
 
@@ -139,18 +151,44 @@ def shoot(browser: Browser, url: str, out: Path, only: str) -> None:
                 context.close()
 
 
+def shoot_every(browser: Browser, url: str, out: Path, only: str) -> None:
+    """Every page of every one of the cast, by name of the view: who-view-width[-elder].png."""
+    taken: set[str] = set()
+    for who, starts in EVERY.items():
+        context = browser.new_context(locale="zh-CN")
+        page = context.new_page()
+        sign_in(page, url, who)
+        found = every_page(page, url, starts)
+        elder = [False, True] if who not in STAFF else [False]
+        for name, path in sorted(found.items()):
+            if (only and only not in f"{who}-{name}") or (name in taken and who in STAFF):
+                continue
+            if not who:
+                taken.add(name)
+            for (width, height), big in ((size, big) for size in (PHONE, DESK) for big in elder):
+                context.add_cookies([{"name": "elder", "value": "22" if big else "", "url": url}])
+                page.set_viewport_size({"width": width, "height": height})
+                page.goto(url + path)
+                file = out / f"{who or 'anyone'}-{name}-{width}{'-elder' if big else ''}.png"
+                page.screenshot(path=file, full_page=True)
+                print(f"{file.name}: {path}", flush=True)
+        context.close()
+
+
 def main() -> None:
     """Take them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "screens")
     parser.add_argument("--only", default="")
+    parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        shoot(browser, options.url, options.out, options.only)
+        take = shoot_every if options.all else shoot
+        take(browser, options.url, options.out, options.only)
         browser.close()
 
 
