@@ -41,6 +41,7 @@ VERBS = {
     "doctor.viewed": "体检",
     "entitlement.ended": "待遇终止",
     "entitlement.opened": "待遇开始",
+    "figure.listed": "打开图表里的名单",
     "file.answered": "银行答复",
     "file.delivered": "文件送到银行",
     "file.downloaded": "下载支付文件",
