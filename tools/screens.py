@@ -94,7 +94,7 @@ EVERY: dict[str, tuple[str, ...]] = {
     "zhang": ("/", "/apply/dibao/", "/cases/", "/me/", "/mandates/"),
     "twin": ("/", "/cases/", "/me/", "/payments/"),
     "son": ("/", "/mandates/"),
-    **{name: ("/desk/",) for name in ("wang", "xu", "shen", "zhou", "qian", "sun", "wu", "feng")},
+    **dict.fromkeys(("wang", "xu", "shen", "zhou", "qian", "sun", "wu", "feng"), ("/desk/",)),
     "chu": ("/desk/", "/desk/doctor/"), "zheng": ("/plan/", "/desk/"),
 }  # fmt: skip
 STAFF = {"wang", "shen", "zhou", "qian", "sun", "wu", "feng", "chu", "zheng", "xu"}

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from minzheng.channels.desk.views.waiting import COUNTED_FOR
 from minzheng.foundation.accounts.abilities import Role
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import NOBODY, Scope
@@ -56,6 +57,7 @@ def desk_context(request: HttpRequest) -> dict[str, Any]:
         return {"nav": [], "search_url": "", "who": "", "sign_out_url": ""}
     return {
         "nav": navigation(scope, request.path),
+        "waiting_url": _address("desk:waiting") if scope.can(*COUNTED_FOR) else "",
         "search_url": _address("desk:search") if scope.can("see_people", "see_cases") else "",
         "who": who(request, scope),
         "sign_out_url": _address("accounts:sign_out"),
@@ -72,7 +74,12 @@ def navigation(scope: Scope, here: str) -> list[dict[str, Any]]:
     groups = []
     for title, links in LINKS:
         allowed = [
-            {"label": label, "url": (address := _address(view)), "current": here == address}
+            {
+                "label": label,
+                "url": (address := _address(view)),
+                "current": here == address,
+                "place": view.replace(":", "-"),
+            }
             for label, view, ability in links
             if not ability or scope.can(*ability.split())
         ]

@@ -29,6 +29,8 @@ class WorkRow(NamedTuple):
     tone: str
     amount: int | None
     exception: str
+    number: str
+    sent: Any
 
 
 def work_rows(steps: list[CaseStep], address: Any) -> list[WorkRow]:
@@ -71,6 +73,8 @@ def _row(
         tone=tone,
         amount=proposal.amount_fen if proposal else None,
         exception=f"{case.applicant.name} {odd}" if odd else "",
+        number=case.number or "",
+        sent=case.submitted_on,
     )
 
 

@@ -7,6 +7,7 @@ from minzheng.channels.desk.views import (
     batch,
     batches,
     case,
+    choices,
     doctor,
     entitlements,
     export,
@@ -25,6 +26,7 @@ from minzheng.channels.desk.views import (
     search,
     steps,
     visit,
+    waiting,
     worklist,
 )
 
@@ -33,7 +35,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("gallery/", home.gallery, name="gallery"),
     path("search/", search.search, name="search"),
+    path("waiting/", waiting.waiting, name="waiting"),
     path("todo/", worklist.worklist, name="worklist"),
+    path("todo/choices/", choices.choose, name="choices"),
     path("cases/", worklist.cases, name="cases"),
     path("cases/export/", export.export, name="export"),
     path("batch/", batch.batch, name="batch"),

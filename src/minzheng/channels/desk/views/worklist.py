@@ -2,7 +2,7 @@
 
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from minzheng.channels.desk.paging import page_of
 from minzheng.channels.desk.rows import work_rows
+from minzheng.channels.desk.views.choices import COLUMNS, FILTERS, choices_of, filter_of
 from minzheng.channels.desk.views.reach import item_name, my_cases, not_secret, status_of
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
@@ -23,7 +24,6 @@ from minzheng.stages.cases.queries import COUNT_CAP, counts, mine, soon_until
 from minzheng.stages.catalog import registered
 
 KEPT = "desk_filters"
-FILTERS = ("time", "item", "area", "step")
 TIMES = {"late": "已超期", "soon": "三日内到期", "ample": "时间充裕", "waiting": "等别人"}
 
 
@@ -52,18 +52,39 @@ def worklist(request: HttpRequest) -> HttpResponse:
         request.session[KEPT] = chosen
     rows = _filtered(scope, chosen)
     page = page_of(request, rows.select_related("case__applicant", "area"), ("sort_on", "id"))
+    items = [(item.code, item.name) for item in registered()]
+    steps = [(s.code, s.label) for item in registered() for s in item.steps]
+    areas, choices = areas_of(scope, "see_cases"), choices_of(request)
     context = {
         "tiles": _tiles(scope, chosen),
         "chosen": chosen,
         "rows": work_rows(page.rows, case_address),
         "page": page,
-        "items": [(item.code, item.name) for item in registered()],
-        "steps": [(s.code, s.label) for item in registered() for s in item.steps],
-        "areas": areas_of(scope, "see_cases"),
+        "items": items,
+        "steps": steps,
+        "areas": areas,
+        "columns": [(name, COLUMNS[name]) for name in choices.columns],
+        "all_columns": list(COLUMNS.items()),
+        "saved": _saved(choices.filters, chosen, {**TIMES, **dict(items + steps + areas)}),
+        "here": filter_of(chosen),
         "can_opine": scope.can("opine"),
         "can_decide": scope.can("decide"),
     }
     return render(request, "desk/worklist.html", context)
+
+
+def _saved(
+    filters: tuple[str, ...], chosen: dict[str, str], words: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Filters used often as chips, in the words of what they choose."""
+    chips = []
+    for query in filters:
+        parts = dict(parse_qsl(query))
+        label = " · ".join(words[value] for value in parts.values() if value in words)
+        if label:
+            current = query == filter_of(chosen)
+            chips.append({"label": label, "url": f"?{query}", "current": current, "parts": parts})
+    return chips
 
 
 def _filtered(scope: Scope, chosen: dict[str, str]) -> QuerySet[CaseStep]:

@@ -1,0 +1,60 @@
+"""How much waits behind each link of the navigation: asked for by the page once it stands.
+
+Apart from the page, so that no page pays for numbers that it does not show; the browser keeps the
+answer for half a minute. Numbers only, capped, each inside the reader's area.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from minzheng.channels.desk.views.reach import my_scope, not_secret
+from minzheng.foundation.accounts.scope import Scope
+from minzheng.foundation.core.doors import staff
+from minzheng.stages.cases.models import CaseStep
+from minzheng.stages.cases.queries import COUNT_CAP, mine
+from minzheng.stages.decisions.models import Objection
+from minzheng.stages.payments.queries import exceptions_open
+
+KEPT_SECONDS = 30
+
+
+def _todo(scope: Scope) -> int:
+    return CaseStep.objects.filter(mine(scope), finished_at=None)[: COUNT_CAP + 1].count()
+
+
+def _objections(scope: Scope) -> int:
+    rows = Objection.objects.filter(answered_at=None)
+    rows = rows.filter(not_secret(scope, "posting__case__applicant"))
+    return scope.rows(rows, "handle_objection", "posting__area")[: COUNT_CAP + 1].count()
+
+
+def _returned(scope: Scope) -> int:
+    return exceptions_open()[: COUNT_CAP + 1].count() if scope.areas("see_payments") is None else 0
+
+
+COUNTED: dict[str, tuple[str, Callable[[Scope], int]]] = {
+    # view of the link: (abilities, any of them; how it is counted)
+    "desk:worklist": ("accept visit opine decide", _todo),
+    "desk:postings": ("handle_objection", _objections),
+    "desk:returns": ("see_payments", _returned),
+}
+
+COUNTED_FOR = sorted({name for abilities, _ in COUNTED.values() for name in abilities.split()})
+
+
+@staff(*COUNTED_FOR)
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """The numbers of the links this person may open, each to be put in its place."""
+    scope = my_scope(request)
+    found = {
+        view.replace(":", "-"): f"{COUNT_CAP}+" if number > COUNT_CAP else number
+        for view, (abilities, count) in COUNTED.items()
+        if scope.can(*abilities.split()) and (number := count(scope))
+    }
+    response = render(request, "desk/waiting.html", {"found": found})
+    response["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
+    return response
