@@ -23,7 +23,8 @@ from tests.stages.payments.grants import NOVEMBER, Counter
 CANARIES = ("李建国", "王秀芳", "李小雨", "烟雨路 36 号", "DB330402-2021", "2216")
 # Pages without anybody's data behind a reference; the rest is asked with the Li family's.
 OWN = {
-    "home", "waiting", "choices", "gallery", "search", "worklist", "cases", "export", "batch", "file", "postings",
+    "home", "waiting", "choices", "gallery", "search", "worklist", "cases", "export", "batch",
+    "file", "postings",
     "entitlements", "roster_print", "people", "roster", "roster_template", "batches",
     "batch_make", "returns", "reissue", "audit", "audit_verify", "doctor",
 }  # fmt: skip
