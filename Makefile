@@ -32,7 +32,8 @@ check: setup
 
 promises: setup
 	$(BIN)/python tools/testparts.py
-	$(BIN)/python tests/promises/run.py $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python tests/promises/run.py $(if $(ONLY),--only $(ONLY)) $(if $(BREAK),--broken $(BREAK)) \
+	  $(if $(SIZE),--size $(SIZE)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE))
 
 bench: setup
 	$(BIN)/python tools/testparts.py

@@ -27,10 +27,3 @@ def at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.join(60)
     return results
-
-
-def size(small: int) -> int:
-    """How many: small in `make test`, from PROMISE_SIZE in `make promises`."""
-    import os
-
-    return int(os.environ.get("PROMISE_SIZE", small))

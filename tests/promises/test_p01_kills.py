@@ -23,8 +23,8 @@ from django.db import connection
 from minzheng.connectors import loopback
 from minzheng.connectors.bank.simulator import Bank
 from minzheng.foundation.core.workdays import months_after
+from tests.promises.sitting import size
 from tests.stages.payments.grants import NOVEMBER
-from tests.stages.payments.sizes import size
 
 CARELESS = 60  # households that the control pays
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ def _elsewhere(statement: str) -> None:
         outside.execute(statement)
 
 
-def campaign(folder: Path, kills: int, households: int, seed: int = 1) -> Measured:
+def campaign(folder: Path, kills: int, households: int, seed: int) -> Measured:
     """Pay months until so many runs were killed, every month to its end; then the control."""
     chance = random.Random(seed)
     bank = Bank(settings.CONNECTOR_SECRET)
@@ -171,14 +171,16 @@ def careless(payday: Payday, chance: random.Random, most: int = 12) -> None:
 
 @pytest.fixture(scope="module")
 def measured(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    seed: int,
 ) -> Measured:
     """One campaign for both tests; the test database itself stays as it is."""
-    kills = size("P01 kills", 5, 200)
+    kills = size(5, "P01 kills")
     with django_db_blocker.unblock():
-        found = campaign(
-            tmp_path_factory.mktemp("payday"), kills, households=2_000 if kills >= 100 else 300
-        )
+        households = 2_000 if kills >= 20 else 300
+        found = campaign(tmp_path_factory.mktemp("payday"), kills, households, seed)
     print(f"P01: {found}")
     return found
 

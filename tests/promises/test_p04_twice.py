@@ -12,7 +12,8 @@ from minzheng.stages.verification import actions as verification
 from minzheng.stages.verification.models import Visit
 from tests import walk
 from tests.cast import Cast
-from tests.promises.parallel import at_once, size
+from tests.promises.parallel import at_once
+from tests.promises.sitting import size
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,7 +11,8 @@ from minzheng.stages.decisions.actions import decide
 from minzheng.stages.decisions.models import Decision, Entitlement
 from tests import walk
 from tests.cast import Cast
-from tests.promises.parallel import at_once, size
+from tests.promises.parallel import at_once
+from tests.promises.sitting import size
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

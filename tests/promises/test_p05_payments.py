@@ -23,9 +23,9 @@ from minzheng.stages.payments.models import BankFile, Batch, Line
 from minzheng.stages.payments.models import Transfer as Sent
 from minzheng.stages.payments.pull import pull
 from tests.cast import BY, SINCE, Cast, area
+from tests.promises.sitting import size
 from tests.stages.payments.conftest import Desk, counter, desk  # noqa: F401
 from tests.stages.payments.grants import NOVEMBER, Counter, give_account
-from tests.stages.payments.sizes import size
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Act = Callable[[], object]
@@ -72,7 +72,7 @@ def pairs(cast: Cast) -> dict[str, list[User]]:
 
 def test_of_two_at_once_exactly_one(desk: Desk, pairs: dict[str, list[User]]) -> None:  # noqa: F811
     """Month after month; every second month money comes back and two makers re-issue it."""
-    rounds = size("P05 payment months", 6, 200)
+    rounds = size(6, "P05 payment months")
     month, expected = NOVEMBER, 0
     for n in range(rounds):
         clock.fix(month)
@@ -136,7 +136,7 @@ def one_reissue(line: Line, pairs: dict[str, list[User]]) -> int:
 def test_a_list_taken_away_while_it_is_paid_is_one_or_the_other(desk: Desk) -> None:  # noqa: F811
     """A payer pays a batch while its maker takes it away."""
     month = NOVEMBER
-    for _ in range(size("P05 pay or void", 6, 200)):
+    for _ in range(size(6, "P05 pay or void")):
         clock.fix(month)
         batch = actions.make_batch(item="DB", month=month, by=desk.maker)
         actions.check_batch(batch=batch, by=desk.checker, version=batch.version)

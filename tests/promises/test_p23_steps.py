@@ -15,7 +15,7 @@ from minzheng.stages.decisions import actions as decisions
 from minzheng.stages.verification import actions as verification
 from tests import walk
 from tests.cast import Cast
-from tests.promises.parallel import size
+from tests.promises.sitting import size
 
 pytestmark = pytest.mark.django_db
 
@@ -103,11 +103,11 @@ def by_action(case: Case, code: str, who: Any, dice: random.Random) -> Any:
     return actions.get(code, line.run_once)
 
 
-def test_only_drawn_edges_happen(cast: Cast) -> None:
+def test_only_drawn_edges_happen(cast: Cast, seed: int) -> None:
     walks, seen, made = size(6), set(), 0
     with walk.departments(walk.li_records(cast)):
-        for seed in range(walks):
-            dice, case = random.Random(seed), walk.submitted(cast)
+        for number in range(walks):
+            dice, case = random.Random(f"{seed}-{number}"), walk.submitted(cast)
             for _ in range(200):
                 case.refresh_from_db()
                 try:
@@ -115,7 +115,7 @@ def test_only_drawn_edges_happen(cast: Cast) -> None:
                 except NotPossible:
                     continue
                 made += 1
-                assert undrawn(case) == [], seed
+                assert undrawn(case) == [], number
             case.refresh_from_db()
             seen |= set(case.steps.values_list("code", flat=True))
             if case.state == "open":

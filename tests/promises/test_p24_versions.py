@@ -9,7 +9,8 @@ from minzheng.stages.cases.actions import save_answers
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.queries import answers_of
 from tests.cast import Cast
-from tests.promises.parallel import at_once, size
+from tests.promises.parallel import at_once
+from tests.promises.sitting import size
 from tests.stages.cases.test_drafts import draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
