@@ -8,11 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from minzheng.channels.portal import words
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.pages import day
 from minzheng.stages.cases.actions import ask_supplement, finish_step, withdraw
 from minzheng.stages.cases.models import Case
+from minzheng.stages.decisions import progress as words
 from minzheng.stages.registry.models import Person
 from minzheng.stages.verification.models import Difference
 from tests import walk

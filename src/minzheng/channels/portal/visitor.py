@@ -1,33 +1,18 @@
-"""Who is at the door and what is his to see: his household's matters, or one person's."""
-
-import datetime as dt
-from typing import NamedTuple
+"""The visitor behind a page of the portal; what is not his does not exist for him."""
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from minzheng.foundation.core import clock
-from minzheng.foundation.core.identity import age_on
 from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.visitors import Visitor, cases_of, family, home_of, is_grown
 from minzheng.stages.decisions.models import Decision
-from minzheng.stages.registry.models import Household, Membership, Person
-from minzheng.stages.registry.queries import household_of, members_on
+from minzheng.stages.decisions.queries import decisions_of
 
-GROWN = 18
-
-
-class Visitor(NamedTuple):
-    """`resident` signed in and does things; `person` is the one they are done for."""
-
-    resident: Person
-    person: Person
-
-    @property
-    def acting(self) -> bool:
-        """Whether this is done for another by a live mandate."""
-        return self.resident.pk != self.person.pk
+__all__ = [
+    "Visitor", "case_or_404", "cases_of", "decision_or_404", "family", "home_of", "is_grown",
+    "may_be", "moved_on", "not_saved", "visitor",
+]  # fmt: skip
 
 
 def visitor(request: HttpRequest) -> Visitor:
@@ -56,32 +41,6 @@ def may_be(request: HttpRequest) -> Visitor | None:
     return visitor(request) if getattr(request, "resident", None) else None
 
 
-def home_of(who: Visitor) -> Household | None:
-    """The household of the person whose matter it is, today."""
-    return household_of(who.person)
-
-
-def family(household: Household | None) -> list[Membership]:
-    """Living members today, the head first."""
-    if household is None:
-        return []
-    return [m for m in members_on(household) if m.person.died_on is None]
-
-
-def is_grown(person: Person, on: dt.date | None = None) -> bool:
-    """Eighteen or older."""
-    return age_on(person.birth_on, on or clock.today()) >= GROWN
-
-
-def cases_of(who: Visitor) -> QuerySet[Case]:
-    """The cases he may open: his own and his household's; by mandate only that person's own."""
-    mine = Q(applicant=who.person)
-    if not who.acting:
-        here = Membership.objects.on(clock.today()).filter(person=who.person)
-        mine |= Q(household_id__in=here.values("household_id"))
-    return Case.objects.filter(mine).select_related("applicant", "household__area__parent", "area")
-
-
 def case_or_404(request: HttpRequest, public_id: str) -> Case:
     """One of his cases; what is not his does not exist for him."""
     found = cases_of(visitor(request)).filter(public_id=public_id).first()
@@ -92,9 +51,7 @@ def case_or_404(request: HttpRequest, public_id: str) -> Case:
 
 def decision_or_404(request: HttpRequest, public_id: str) -> Decision:
     """A decision in one of his cases."""
-    mine = cases_of(visitor(request))
-    rows = Decision.objects.filter(public_id=public_id, case__in=mine)
-    found = rows.select_related("case__applicant", "case__household__area", "proposal").first()
+    found = decisions_of(visitor(request)).filter(public_id=public_id).first()
     if found is None:
         raise Http404
     return found

@@ -8,15 +8,13 @@ from minzheng.channels.public import guide, notices
 from minzheng.connectors.department_data.sources import SOURCES
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import public
-from minzheng.foundation.core.identity import mask_name
 from minzheng.foundation.divisions.models import Division
 from minzheng.foundation.divisions.queries import full_name
 from minzheng.stages.catalog import Item, find, registered
 from minzheng.stages.certificates.actions import count_scan
 from minzheng.stages.certificates.models import Code
 from minzheng.stages.certificates.qr import qr_svg
-from minzheng.stages.certificates.queries import Refused, item_code, read
-from minzheng.stages.decisions.models import Decision
+from minzheng.stages.certificates.queries import Refused, item_code, letter_behind, read
 
 # What the portal reads after a scan: which item, and the place its form starts with.
 SCANNED = "scanned"
@@ -104,18 +102,10 @@ def _start(request: HttpRequest, code: Code) -> HttpResponseRedirect:
 
 def _letter(request: HttpRequest, code: Code) -> HttpResponse:
     """Number, date, item and a masked name: what is on the paper in hand, and no more."""
-    row = Decision.objects.select_related("case__applicant").filter(public_id=code.target).first()
-    if row is None:
+    said = letter_behind(code)
+    if said is None:
         return _refused(request, Refused.FORGED)
-    person = row.case.applicant
-    context = {
-        "number": row.number,
-        "on": row.decided_on,
-        "item": find(row.case.item).name,
-        "name": "（保密）" if person.secret else mask_name(person.name),
-        "newer": row.superseded_by.exists(),
-    }
-    return render(request, "public/letter.html", context)
+    return render(request, "public/letter.html", said._asdict())
 
 
 def _refused(request: HttpRequest, why: Refused) -> HttpResponse:

@@ -1,8 +1,12 @@
 """Reading tokens, and the address that a code is printed as."""
 
+import datetime as dt
 from enum import StrEnum
+from typing import NamedTuple
 
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.identity import mask_name
+from minzheng.stages.catalog import find
 from minzheng.stages.certificates import tokens
 from minzheng.stages.certificates.models import Code
 from minzheng.stages.decisions.models import Decision
@@ -17,6 +21,28 @@ class Refused(StrEnum):
     FORGED = "forged"
     REVOKED = "revoked"
     EXPIRED = "expired"
+
+
+class PaperInHand(NamedTuple):
+    """What is on the paper in hand, and no more: number, date, item and a masked name."""
+
+    number: str
+    on: dt.date
+    item: str
+    name: str
+    newer: bool  # a later decision stands in its place
+
+
+def letter_behind(code: Code) -> PaperInHand | None:
+    """The letter that a code is printed on; None when it is not one of ours."""
+    rows = Decision.objects.select_related("case__applicant")
+    row = rows.filter(public_id=code.target).first() if code.kind == "letter" else None
+    if row is None:
+        return None
+    person = row.case.applicant
+    name = "（保密）" if person.secret else mask_name(person.name)
+    newer = row.superseded_by.exists()
+    return PaperInHand(row.number, row.decided_on, find(row.case.item).name, name, newer)
 
 
 def read(token: str) -> Code | Refused:

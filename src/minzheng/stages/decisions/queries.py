@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.law import Register
 from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.visitors import Visitor, cases_of
 from minzheng.stages.catalog import Evidence, Gathered, find
 from minzheng.stages.decisions.actions.proposing import compute
 from minzheng.stages.decisions.models import Decision, Entitlement, Proposal, PublicPosting
@@ -77,6 +78,12 @@ def replay(decision: Decision) -> Replay:
     document = json.loads(proposal.facts.open())
     now = compute(rule, Register.load(proposal.profile), proposal.law_on, document)["out"]
     return Replay(then == now, then, now, rule.version == proposal.rule_version)
+
+
+def decisions_of(who: Visitor) -> QuerySet[Decision]:
+    """The decisions in a visitor's cases."""
+    rows = Decision.objects.filter(case__in=cases_of(who))
+    return rows.select_related("case__applicant", "case__household__area", "proposal")
 
 
 def letter(decision: Decision) -> dict[str, Any]:

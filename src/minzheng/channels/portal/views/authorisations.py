@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minzheng.channels.portal import application
 from minzheng.channels.portal.visitor import (
     Visitor,
     case_or_404,
@@ -14,11 +13,12 @@ from minzheng.channels.portal.visitor import (
     is_grown,
     visitor,
 )
-from minzheng.channels.portal.words import title
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import resident
 from minzheng.stages.catalog import find
+from minzheng.stages.decisions import application
 from minzheng.stages.decisions.models import Entitlement
+from minzheng.stages.decisions.progress import title
 from minzheng.stages.registry.actions import authorise, withdraw_authorisation
 from minzheng.stages.registry.models import Authorisation, AuthorisationQuerySet
 from minzheng.stages.registry.relations import RELATIONS

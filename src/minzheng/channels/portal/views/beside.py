@@ -9,18 +9,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from minzheng.channels.portal import application
 from minzheng.channels.portal.forms.signing_in import CodeForm
-from minzheng.channels.portal.views.sign_in import WRONG, deliver
+from minzheng.channels.portal.views.sign_in import WRONG
 from minzheng.channels.portal.visitor import case_or_404, visitor
 from minzheng.foundation.core.addresses import client_address
 from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import find
+from minzheng.stages.decisions import application
 from minzheng.stages.registry.actions import authorise
 from minzheng.stages.registry.models import Person
 from minzheng.stages.registry.sign_in import check_code, send_code
+from minzheng.stages.registry.text_code import deliver
 
 ASKED, DEMO_CODE = "beside", "beside_code"
 

@@ -7,21 +7,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minzheng.channels.portal import application
-from minzheng.channels.portal.visitor import Visitor, case_or_404, cases_of, visitor
-from minzheng.channels.portal.words import cards, points, promise, title
+from minzheng.channels.portal.visitor import case_or_404, cases_of, visitor
 from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.actions import withdraw
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.queries import answers_of, status
+from minzheng.stages.cases.queries import status
 from minzheng.stages.catalog import find
 from minzheng.stages.certificates.queries import live_code
-from minzheng.stages.verification.gather import latest_check
-from minzheng.stages.verification.models import Difference
+from minzheng.stages.decisions.progress import cards, points, promise, title
+from minzheng.stages.decisions.wanted import (
+    filled,
+    may_withdraw,
+    missing_papers,
+    rejection,
+    unexplained,
+    waiting_signers,
+)
 
 SHOWN = 50
-DECIDED = ("decide", "pay")
 
 
 @resident
@@ -103,56 +107,3 @@ def _link(case: Case) -> dict[str, str]:
     word, tone = status(case)
     url = reverse("portal:case", kwargs={"public_id": case.public_id})
     return {"title": title(case), "note": promise(case), "url": url, "pill": word, "tone": tone}
-
-
-def rejection(case: Case) -> str:
-    """Why the case was not taken (不予受理), as the clerk wrote it; empty when it was."""
-    if case.outcome != "rejected":
-        return ""
-    step = case.steps.filter(code=find(case.item).first.code, result="rejected").last()
-    return step.note if step else ""
-
-
-def missing_papers(case: Case) -> list[tuple[str, str, str]]:
-    """What was asked for once and is not in yet: (code, name, why)."""
-    if not case.steps.filter(code="supplement", finished_at=None).exists():
-        return []
-    there = set(case.materials.values_list("code", flat=True))
-    rows = find(case.item).materials
-    return [(m.code, m.name, m.why) for m in rows if m.code in case.asked and m.code not in there]
-
-
-def unexplained(case: Case) -> list[Difference]:
-    """Differences of the newest check that wait for a word."""
-    undecided = case.state == "open" and not case.decisions.exists()
-    check = latest_check(case) if undecided else None
-    return list(check.differences.filter(explained_at=None)) if check else []
-
-
-def waiting_signers(case: Case, who: Visitor) -> list[application.Signer]:
-    """Members without whose authorisation nothing can be asked."""
-    if case.state != "open" or not find(case.item).sources:
-        return []
-    rows = application.signers(find(case.item), who, case.household)
-    return [signer for signer in rows if signer.how != "given"]
-
-
-def may_withdraw(case: Case) -> bool:
-    """Any time before the decision."""
-    if case.state not in ("draft", "open"):
-        return False
-    return not case.decisions.exists() and case.kind == "new"
-
-
-def filled(case: Case) -> list[dict[str, str]]:
-    """What was filled in, by its ends where it is a number."""
-    item, answers = find(case.item), answers_of(case)
-    words = application.shown(item, answers)
-    # What an agent said about agreeing is no one's agreement.
-    by_agent = case.channel == "portal" and case.opened_by != case.applicant.public_id
-    return [
-        {"label": q.label, "value": words[q.key]}
-        for q in item.questions
-        if (not q.when or answers.get(q.when) == "yes")
-        and not (by_agent and q.page == application.AUTHORISE)
-    ]

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.portal.letters import letter_of
 from minzheng.channels.portal.visitor import decision_or_404
 from minzheng.foundation.core.doors import resident
+from minzheng.stages.certificates.letters import letter_of
 
 
 @resident

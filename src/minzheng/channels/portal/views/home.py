@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from minzheng.channels.portal.forms.signing_in import NumberForm
 from minzheng.channels.portal.views.money import in_trouble
 from minzheng.channels.portal.visitor import Visitor, cases_of, family, home_of, may_be
-from minzheng.channels.portal.words import cards, greeting
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import public
 from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import find, registered
+from minzheng.stages.decisions.progress import cards, greeting
 from minzheng.stages.notices.queries import unread_count
 from minzheng.stages.payments.queries.lines import paid_to
 from minzheng.stages.registry.models import Mandate

@@ -1,6 +1,5 @@
 """Signing in with the ID number and a one-time code; no answer tells whether one is known."""
 
-import secrets
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from minzheng.channels.portal.forms.signing_in import CodeForm, NumberForm
 from minzheng.channels.portal.views.elder import local
-from minzheng.connectors.sms.client import Refused, SmsClient, Unreachable
 from minzheng.foundation.core.addresses import client_address
 from minzheng.foundation.core.doors import public
 from minzheng.foundation.core.identity import mask_id
@@ -21,6 +19,7 @@ from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.sealing import seal, unseal
 from minzheng.stages.registry.middleware import KEY
 from minzheng.stages.registry.sign_in import check_code, send_code
+from minzheng.stages.registry.text_code import deliver
 
 # The number waits in the session between the two pages: sealed, since sessions lie in a table.
 PENDING, PLACE, DEMO_CODE, NEXT = "pending", "session.pending.sign_in", "demo_code", "next"
@@ -145,13 +144,3 @@ def _open(request: HttpRequest, public_id: str) -> HttpResponse:
         request.session["scanned"] = scanned
     request.session.set_expiry(settings.SESSION_COOKIE_AGE)
     return redirect(target)
-
-
-def deliver(phone: str, digits: str) -> None:
-    """Hand the code to the gateway; what it answers changes nothing on the page."""
-    text = f"【{settings.DISTRICT['name']}】验证码 {digits}，10 分钟内有效。不要告诉任何人。"
-    client = SmsClient(settings.SMS_URL, settings.CONNECTOR_SECRET)
-    try:
-        client.send(f"code-{secrets.token_urlsafe(12)}", phone, text)
-    except (Refused, Unreachable):
-        return

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from minzheng.channels.portal.forms.papers import PapersForm
 from minzheng.channels.portal.forms.words import DifferenceForm
-from minzheng.channels.portal.views.cases import missing_papers, unexplained
 from minzheng.channels.portal.visitor import case_or_404, visitor
-from minzheng.channels.portal.words import title
 from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.actions import add_material, send_supplement
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.once import first_time
+from minzheng.stages.decisions.progress import title
+from minzheng.stages.decisions.wanted import missing_papers, unexplained
 from minzheng.stages.registry.models import Person
 from minzheng.stages.verification.actions import explain_difference
 

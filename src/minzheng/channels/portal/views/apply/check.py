@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods
 
-from minzheng.channels.portal import application
 from minzheng.channels.portal.views.apply.way import gone, item_or_404, page_url, seen_version
 from minzheng.channels.portal.visitor import Visitor, home_of, moved_on, not_saved, visitor
 from minzheng.foundation.core.doors import resident
@@ -16,6 +15,7 @@ from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import Item
 from minzheng.stages.catalog.questions import pages_of
+from minzheng.stages.decisions import application
 from minzheng.stages.registry.relations import RELATIONS
 
 STALE = "刚才有别的页面改过这份申请。下面是现在存着的内容，请再看一遍再提交。"

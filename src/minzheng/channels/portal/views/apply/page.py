@@ -7,17 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from minzheng.channels.portal import application
-from minzheng.channels.portal.forms.questions import QuestionsForm
 from minzheng.channels.portal.scanned import place
 from minzheng.channels.portal.views.apply.way import Way, page_url, seen_version
 from minzheng.channels.portal.visitor import family
-from minzheng.channels.portal.words import people_rows
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.actions import save_answers, start_draft
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import Item
+from minzheng.stages.catalog.question_form import QuestionsForm
 from minzheng.stages.catalog.questions import (
     HIDDEN_KINDS,
     fingerprint,
@@ -25,6 +23,8 @@ from minzheng.stages.catalog.questions import (
     on_page,
     pages_of,
 )
+from minzheng.stages.decisions import application
+from minzheng.stages.decisions.progress import people_rows
 from minzheng.stages.registry.relations import RELATIONS
 
 

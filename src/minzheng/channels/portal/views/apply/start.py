@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from minzheng.channels.portal import application
 from minzheng.channels.portal.scanned import take_scan
 from minzheng.channels.portal.views.apply.page import answer
 from minzheng.channels.portal.views.apply.way import Way, gone, item_or_404, page_url
@@ -14,6 +13,7 @@ from minzheng.channels.portal.visitor import home_of, is_grown, moved_on, not_sa
 from minzheng.foundation.core.doors import resident
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog.questions import pages_of
+from minzheng.stages.decisions import application
 
 
 @resident

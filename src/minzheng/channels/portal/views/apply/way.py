@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from minzheng.channels.portal.application import Standing
 from minzheng.channels.portal.visitor import Visitor
 from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import Item, registered
+from minzheng.stages.decisions.application import Standing
 from minzheng.stages.registry.models import Household
 
 

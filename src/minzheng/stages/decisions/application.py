@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from minzheng.channels.portal.visitor import Visitor, family, is_grown
 from minzheng.connectors.department_data.sources import BY_CODE
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import mask_account, mask_phone
@@ -14,6 +13,7 @@ from minzheng.stages.cases.actions import save_answers, submit
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.once import first_time
 from minzheng.stages.cases.queries import answers_of, missing_answers
+from minzheng.stages.cases.visitors import Visitor, family, is_grown
 from minzheng.stages.catalog import Item
 from minzheng.stages.catalog.questions import PAGE_TITLES, on_page, pages_of
 from minzheng.stages.decisions.models import Entitlement
@@ -22,7 +22,7 @@ from minzheng.stages.registry.models import BankAccount, Household, Person
 from minzheng.stages.registry.queries import not_authorised
 
 AUTHORISE = "authorise"
-# What the pages of the portal are called; questions have their own names for theirs.
+# What the pages of an application are called; questions have their own names for theirs.
 TITLES = {**PAGE_TITLES, AUTHORISE: "同意查询", "check": "核对后提交"}
 
 

@@ -1,4 +1,4 @@
-"""What the portal says: greetings, where a case is, by when one hears, who has it."""
+"""What a resident is told, on a page or by an app: where a case is, when he hears, who has it."""
 
 import datetime as dt
 from typing import NamedTuple
