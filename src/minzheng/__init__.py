@@ -5,4 +5,4 @@ A person (registry) asks for something (catalog, case); we check it (verificatio
 person (notices) and we count (indicators).
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

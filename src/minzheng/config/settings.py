@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
 
 DATA_DIR = Path(env.str("MINZHENG_DATA_DIR", default=str(Path.cwd() / "var"))).absolute()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEMO = env.bool("MINZHENG_DEMO", default=True)
 DEBUG = env.bool("DEBUG", default=False)
 TESTING = "pytest" in sys.modules
@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "minzheng.channels.cockpit",
     "minzheng.channels.public",
     "minzheng.demo",
+    "minzheng.operations",
 ]
 
 MIDDLEWARE = [

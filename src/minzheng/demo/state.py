@@ -14,6 +14,7 @@ from minzheng.demo.loading.load import finish, writing_records
 from minzheng.demo.models import Load
 from minzheng.demo.synthetic.build import build
 from minzheng.foundation.core.models import HolidayYear
+from minzheng.foundation.core.releases import note_release
 from minzheng.stages.registry.models import Person
 
 
@@ -40,6 +41,7 @@ def wipe(folder: Path) -> None:
     if not HolidayYear.objects.exists():
         # Emptying the tables took the published holidays with it, which came with a migration.
         import_module("minzheng.foundation.core.migrations.0002_holidays").fill(apps, connection)
+    note_release()
     places.clear(folder)
 
 

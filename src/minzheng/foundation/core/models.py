@@ -42,3 +42,10 @@ class SetAside(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["stage", "reference"], name="set_aside_once")
         ]
+
+
+class Release(models.Model):
+    """A version of this software that has run on this database; the last one is what it holds."""
+
+    version = models.CharField(max_length=20, unique=True)
+    first_run_at = models.DateTimeField()

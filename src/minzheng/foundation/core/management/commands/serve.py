@@ -9,6 +9,7 @@ from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
 from minzheng.foundation.core.parent import follow_parent
+from minzheng.foundation.core.releases import require_this_version
 
 env = environ.FileAwareEnv()
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         """Serve until told to stop; SIGTERM lets running requests end."""
         if options["follow"]:
             follow_parent()
+        require_this_version()
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         get_resolver().url_patterns  # noqa: B018 - every page is loaded once, before the workers part
         Server(
