@@ -149,7 +149,7 @@ def place(folder: Path) -> Iterator[str]:
     if connection.vendor == "sqlite":
         yield f"sqlite:///{folder / 'minzheng.sqlite3'}"
         return
-    with drills._own_database() as url:
+    with drills.own_database() as url:
         yield url
 
 

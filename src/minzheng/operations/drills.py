@@ -1,5 +1,6 @@
 """The drill: a backup that was never restored is a hope. Restore it elsewhere and look."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from minzheng.foundation.core.refusal import NotPossible
 from minzheng.operations.snapshot import postgres_parameters
 
 PAGES = 100
+_number = itertools.count(1)
 
 
 def drill(path: Path, *, into: str = "") -> str:
@@ -28,7 +30,7 @@ def drill(path: Path, *, into: str = "") -> str:
             return _restore(path, folder, f"sqlite:///{Path(folder) / 'minzheng.sqlite3'}")
         if into:
             return _restore(path, folder, into)
-        with _own_database() as url:
+        with own_database() as url:
             return _restore(path, folder, url)
 
 
@@ -54,18 +56,20 @@ def _restore(path: Path, folder: str, url: str) -> str:
 
 
 @contextmanager
-def _own_database() -> Iterator[str]:
-    """A new database on the same server, dropped in the end."""
+def own_database(template: str = "template0") -> Iterator[str]:
+    """The address of a new database on the same server, dropped in the end."""
     import psycopg
     from psycopg import sql
 
     to = postgres_parameters()
-    name = f"minzheng_drill_{os.getpid()}"
+    name = f"minzheng_drill_{os.getpid()}_{next(_number)}"
     connection.close()
     try:
         outside = psycopg.connect(**{**to, "dbname": "postgres"}, autocommit=True)
         outside.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
         )
     except psycopg.Error as error:
         raise NotPossible(

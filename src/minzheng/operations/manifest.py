@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from minzheng import __version__
 from minzheng.foundation.audit.chain import GENESIS
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.releases import stored_version
 from minzheng.operations.snapshot import Snapshot, Table, digest
 
 FORMAT = 1
@@ -67,9 +67,9 @@ def make(
     *, database: str, dump: str, stored: Stored, facts: Facts,
     files: dict[str, Stored], missing: list[str],
 ) -> Manifest:  # fmt: skip
-    """The manifest of a backup made now, by this version, with these keys."""
+    """The manifest of a backup made now, of data of its version, with these keys."""
     return Manifest(
-        FORMAT, clock.real_now().isoformat(timespec="seconds"), __version__, database, dump,
+        FORMAT, clock.real_now().isoformat(timespec="seconds"), stored_version(), database, dump,
         stored, facts, files, missing, sorted(settings.SEAL_KEYS), settings.SEAL_KEY_ID,
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ OF_STAFF = (
 )  # fmt: skip
 OF_RESIDENTS = (
     "portal:home", "portal:cases", "portal:messages", "portal:payments", "portal:me",
-    "portal:looks", "portal:authorisations", "portal:mandates",
+    "portal:items", "portal:authorisations", "portal:mandates",
 )  # fmt: skip
 # What differs between two openings of one page: tokens, and the nonce of the policy.
 PASSING = re.compile(

@@ -197,7 +197,11 @@ def _put_postgres(dump: Path, found: Manifest) -> None:
 
 
 def refuse_company() -> None:
-    """NotPossible while anyone else is connected to this PostgreSQL database."""
+    """NotPossible while anyone else has the database open."""
+    connection.close()
+    if connection.vendor == "sqlite":
+        with alone(Path(str(connection.settings_dict["NAME"]))):
+            return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
