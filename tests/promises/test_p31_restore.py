@@ -31,7 +31,7 @@ from minzheng.operations import backups, drills, manifest, pages, programs, rest
 from minzheng.operations.snapshot import SqliteFile, opened
 from minzheng.stages.registry.models import Person
 from tests.cast import BY, Cast, person
-from tests.promises.parallel import size
+from tests.promises.sitting import size
 from tests.promises.world import build
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -22,7 +22,7 @@ from django.db import connection, migrations
 
 from minzheng.foundation.core.releases import RELEASES
 from minzheng.operations import drills
-from tests.promises.parallel import size
+from tests.promises.sitting import size
 from tests.promises.upgrading import data
 
 HERE = Path(__file__).parent / "releases"
