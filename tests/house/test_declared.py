@@ -7,6 +7,7 @@ from pathlib import Path
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from minzheng.foundation.accounts.abilities import MATRIX
+from minzheng.foundation.accounts.clients import SCOPES
 from minzheng.foundation.core.doors import Door
 from minzheng.stages.catalog import registered
 
@@ -29,8 +30,12 @@ def test_every_address_says_who_may_open_it() -> None:
     for pattern in views():
         door = getattr(pattern.callback, "door", None)
         assert isinstance(door, Door), f"{pattern.name}: no door"
-        assert door.kind in ("public", "resident", "staff"), pattern.name
-        assert all(ability in MATRIX for ability in door.abilities), pattern.name
+        assert door.kind in ("public", "resident", "staff", "token", "client"), pattern.name
+        known = SCOPES if door.kind == "client" else MATRIX
+        assert all(ability in known for ability in door.abilities), pattern.name
+        assert door.kind != "client" or door.abilities, f"{pattern.name}: any system may enter"
+        api = pattern.callback.__module__.startswith("minzheng.channels.api")
+        assert api or door.kind not in ("token", "client"), f"{pattern.name}: nobody reads a header"
         assert door.kind != "staff" or door.abilities, f"{pattern.name}: any staff may enter"
 
 

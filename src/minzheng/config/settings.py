@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "minzheng.stages.notices",
     "minzheng.stages.indicators",
     "minzheng.areas.assistance",
+    "minzheng.channels.api",
     "minzheng.channels.portal",
     "minzheng.channels.desk",
     "minzheng.channels.cockpit",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("staff/", include("minzheng.foundation.accounts.urls")),
     path("desk/", include("minzheng.channels.desk.urls")),
     path("plan/", include("minzheng.channels.cockpit.urls")),
+    path("api/v1/", include("minzheng.channels.api.urls")),
     path("open/", include("minzheng.channels.public.urls")),
     path("", include("minzheng.channels.portal.urls")),
 ]

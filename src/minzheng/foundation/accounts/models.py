@@ -75,3 +75,40 @@ class Appointment(models.Model):
                 name="appointment_ends_after_start",
             ),
         ]
+
+
+class ApiClient(models.Model):
+    """Another system that may ask the API. Its key is kept as HMAC only, and ends at once."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    name = models.CharField("系统名称", max_length=60, unique=True)
+    key_mac = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField("范围", default=list)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=64)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
+                name="api_client_ended_by_someone",
+            )
+        ]
+
+    @property
+    def actor_kind(self) -> str:
+        """For the audit trail."""
+        return "client"
+
+    @property
+    def actor_ref(self) -> str:
+        """Its public id."""
+        return self.public_id
+
+    @property
+    def actor_label(self) -> str:
+        """What the system is called."""
+        return self.name

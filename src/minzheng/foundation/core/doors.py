@@ -7,7 +7,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Door(NamedTuple):
-    """kind: public, resident or staff; abilities: any one of them is enough for staff."""
+    """kind: public, resident, staff, or, for programs, token (a resident's app) and client.
+
+    `abilities`: any one of them is enough for staff; for a client, the scope that it needs.
+    Token and client doors are opened by the API itself, from the header; cookies open none.
+    """
 
     kind: str
     abilities: tuple[str, ...] = ()

@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from minzheng.foundation.core.publicid import new_public_id
+from minzheng.foundation.core.sealing import SealedField
+
 
 class BusinessClock(models.Model):
     """One row: the date business runs on, or empty for the real one. privacy: public."""
@@ -26,6 +29,19 @@ class HolidayYear(models.Model):
 
     year = models.PositiveSmallIntegerField(unique=True)
     source = models.CharField("来源", max_length=120)
+
+
+class AnsweredOnce(models.Model):
+    """What a program was answered, by its own key: asking again gives the same answer (P04).
+
+    The answer may hold personal data: it lies sealed, and is forgotten after some days.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    key_mac = models.CharField(max_length=64, unique=True)
+    body_mac = models.CharField(max_length=64)
+    answer = SealedField(default="", blank=True)
+    made_at = models.DateTimeField(db_index=True)
 
 
 class SetAside(models.Model):

@@ -9,11 +9,11 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import mask_account, mask_phone
 from minzheng.foundation.core.money import yuan
 from minzheng.foundation.core.refusal import NotPossible
-from minzheng.stages.cases.actions import save_answers, submit
+from minzheng.stages.cases.actions import save_answers, start_draft, submit
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.once import first_time
 from minzheng.stages.cases.queries import answers_of, missing_answers
-from minzheng.stages.cases.visitors import Visitor, family, is_grown
+from minzheng.stages.cases.visitors import Visitor, family, home_of, is_grown
 from minzheng.stages.catalog import Item
 from minzheng.stages.catalog.questions import PAGE_TITLES, on_page, pages_of
 from minzheng.stages.decisions.models import Entitlement
@@ -59,6 +59,26 @@ def standing(item: Item, household: Household, who: Visitor) -> Standing:
         case if case and case.state == "draft" else None,
         case if case and case.state == "open" else None,
         right.select_related("decision").first(),
+    )
+
+
+def begin(*, item: Item, who: Visitor) -> Case:
+    """The household's application of this item: the one that is there already, or a new draft.
+
+    Raises NotPossible with what to do instead where an application makes no sense.
+    """
+    household = home_of(who)
+    if household is None:
+        raise NotPossible("还查不到您的家庭登记，请打电话或到村社区，我们帮您补登后再办。")
+    if not is_grown(who.person):
+        raise NotPossible("未满 18 岁不能自己申请，请家里的大人来办，或打电话给我们。")
+    found = standing(item, household, who)
+    if found.busy:
+        raise NotPossible("这户已有一件同样的事在办，请先看那一件。")
+    if found.right is not None and found.draft is None and found.sent is None:
+        raise NotPossible("您家已经在享受这一项，不用再申请。情况有变化请告诉我们。")
+    return start_draft(
+        item=item, applicant=who.person, household=household, channel="portal", by=who.resident
     )
 
 

@@ -268,6 +268,29 @@ class SignInCode(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
 
 
+class AppToken(models.Model):
+    """A resident's sign-in from an app: 256 random bits, kept as HMAC only.
+
+    It ends by itself (idle, or after its life), and at once on sign-out, a death or a new phone.
+    """
+
+    WHYS = {
+        "signed_out": "退出",
+        "phone": "换了手机号",
+        "number": "更正了身份证号",
+        "death": "去世",
+    }
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, models.CASCADE, related_name="app_tokens")
+    mac = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=12, blank=True)
+
+
 class SignInThrottle(models.Model):
     """Wrong codes and sent codes counted per number and device in a window of real time."""
 

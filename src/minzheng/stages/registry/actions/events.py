@@ -6,6 +6,7 @@ from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
+from minzheng.stages.registry.app_tokens import end_all
 from minzheng.stages.registry.entries import clean_line
 from minzheng.stages.registry.models import LifeEvent, Person
 
@@ -39,6 +40,7 @@ def record_life_event(
         return event
     if kind == "death":
         _note_death(person, on)
+        end_all(person=person, why="death", by=by)
     record("life_event.recorded", event, by=by, subject=person, kind=kind, on=on.isoformat())
     return event
 

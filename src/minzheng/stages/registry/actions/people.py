@@ -13,10 +13,13 @@ from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.core.sealing import blind
 from minzheng.foundation.divisions.models import Division
 from minzheng.stages.registry.actions.bulk import NewPerson, register_people
+from minzheng.stages.registry.app_tokens import end_all
 from minzheng.stages.registry.entries import clean_name, clean_phone
 from minzheng.stages.registry.models import Person
 from minzheng.stages.registry.pinyin import read_name
 
+# Codes for signing in go to the phone, and the number says who signs in.
+ENDS_SIGN_INS = {"phone": "phone", "id_number": "number"}
 CORRECTABLE = ("name", "id_number", "phone", "area", "hukou_local", "secret")
 
 
@@ -69,6 +72,8 @@ def correct_person(*, person: Person, version: int, by: Actor, **changes: Any) -
             person.save(update_fields=list(fields))
     except IntegrityError:
         raise NotPossible("更正后的身份证号与另一人相同，请核对。") from None
+    if why := next((w for name, w in ENDS_SIGN_INS.items() if name in changes), ""):
+        end_all(person=person, why=why, by=by)
     record("person.corrected", person, by=by, subject=person, fields=sorted(changes))
     return person
 

@@ -1,0 +1,176 @@
+"""My data, who looked at it, my money and what I was told."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from ninja import Router
+
+from minzheng.channels.api.auth import RESIDENT, visitor
+from minzheng.channels.api.shapes import Done, In, Key, Nothing, Out, Ref
+from minzheng.channels.api.writing import written
+from minzheng.foundation.core.identity import mask_account, mask_id, mask_phone
+from minzheng.foundation.divisions.queries import full_name
+from minzheng.stages.cases.visitors import Visitor, family, home_of
+from minzheng.stages.catalog import find
+from minzheng.stages.decisions.application import current_account
+from minzheng.stages.decisions.progress import people_rows
+from minzheng.stages.notices.actions import mark_read
+from minzheng.stages.notices.models import Message
+from minzheng.stages.notices.queries import messages_of
+from minzheng.stages.payments.queries.lines import paid_to
+from minzheng.stages.registry.queries import who_looked
+
+router = Router(tags=["我的"], auth=RESIDENT)
+MOST = 60
+
+
+class MemberOut(Out):
+    """Someone of my household, the name masked."""
+
+    name: str
+    note: str
+
+
+class MeOut(Out):
+    """What the bureau holds about me; numbers by their ends."""
+
+    person: str
+    name: str
+    id_number: str
+    phone: str
+    born_on: dt.date
+    place: str
+    address: str
+    bank: str
+    account: str
+    family: list[MemberOut]
+
+
+class LookOut(Out):
+    """One look at my data."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    purpose: str
+
+
+class LooksOut(Out):
+    """Who looked, newest first, at most a hundred."""
+
+    looks: list[LookOut]
+
+
+class PaymentOut(Out):
+    """One month's money."""
+
+    month: dt.date
+    item: str
+    kind: str
+    fen: int
+    state: str
+    reason: str
+    account: str
+    paid_on: dt.date | None
+    back_fen: int
+
+
+class PaymentsOut(Out):
+    """What I was and will be paid, newest month first."""
+
+    payments: list[PaymentOut]
+
+
+class MessageOut(Out):
+    """Something I was told."""
+
+    message: str
+    title: str
+    text: str
+    made_at: dt.datetime
+    read: bool
+    case: str
+
+
+class MessagesOut(Out):
+    """What I was told, newest first."""
+
+    messages: list[MessageOut]
+
+
+class MessageIn(In):
+    """Which message."""
+
+    message: Ref
+
+
+@router.post("", response=MeOut, summary="我的资料")
+def me(request: HttpRequest, body: Nothing) -> MeOut:
+    """My data."""
+    who = visitor(request)
+    person, home, account = who.person, home_of(who), current_account(who.person)
+    return MeOut(
+        person=person.public_id, name=person.name, id_number=mask_id(person.id_number.open()),
+        phone=mask_phone(person.phone.open()) if person.phone else "", born_on=person.birth_on,
+        place=full_name(home.area) if home else "", address=home.address if home else "",
+        bank=account.bank if account else "",
+        account=mask_account(account.tail) if account else "",
+        family=[MemberOut(**row) for row in people_rows(family(home))],
+    )  # fmt: skip
+
+
+@router.post("/looks", response=LooksOut, summary="谁看过我的资料")
+def looks(request: HttpRequest, body: Nothing) -> LooksOut:
+    """Who opened my data, when and what for."""
+    rows = who_looked(visitor(request).person)
+    return LooksOut(looks=[LookOut(**look._asdict()) for look in rows])
+
+
+@router.post("/payments", response=PaymentsOut, summary="发给我的钱")
+def payments(request: HttpRequest, body: Nothing) -> PaymentsOut:
+    """Month, sum, account, state."""
+    rows = paid_to(visitor(request).person, MOST)
+    named = [{**row._asdict(), "item": _name(row.item)} for row in rows]
+    return PaymentsOut(payments=[PaymentOut(**row) for row in named])
+
+
+@router.post("/messages", response=MessagesOut, summary="我的消息")
+def messages(request: HttpRequest, body: Nothing) -> MessagesOut:
+    """All of them; listing is not reading."""
+    rows = messages_of(visitor(request).person)[:MOST]
+    return MessagesOut(messages=[_message(row) for row in rows])
+
+
+@router.post("/messages/read", response=Done, summary="消息已读")
+def read(request: HttpRequest, body: MessageIn, key: Key) -> dict[str, Any]:
+    """Note that a message was opened; the first time counts."""
+    who = visitor(request)
+    row = _mine(who, body.message)
+
+    def do() -> Done:
+        mark_read(message=row, by=who.resident)
+        return Done()
+
+    return written(request, key, body, do)
+
+
+def _mine(who: Visitor, public_id: str) -> Message:
+    found = messages_of(who.person).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _message(row: Message) -> MessageOut:
+    return MessageOut(
+        message=row.public_id, title=row.title, text=row.text.open(), made_at=row.made_at,
+        read=row.read_at is not None, case=row.case.public_id if row.case else "",
+    )  # fmt: skip
+
+
+def _name(code: str) -> str:
+    try:
+        return find(code).name
+    except KeyError:
+        return "待遇"

@@ -1,0 +1,87 @@
+"""What a program reads: the letter line by line, whether it is genuine, my data, my money."""
+
+import pytest
+
+from minzheng.foundation.accounts.clients import end_client, make_client
+from minzheng.foundation.core import clock, line
+from minzheng.stages.certificates.letters import letter_of
+from minzheng.stages.certificates.models import Code
+from minzheng.stages.certificates.tokens import write
+from minzheng.stages.decisions.models import Decision
+from minzheng.stages.registry.actions import open_number
+from tests import walk
+from tests.cast import BY, Cast
+from tests.channels.api.caller import Caller, problem, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decision(cast: Cast) -> Decision:
+    """李家 has 最低生活保障."""
+    made = walk.granted(cast)
+    line.run_once()
+    return made
+
+
+def token_of(decision: Decision) -> str:
+    """What the letter's QR code carries."""
+    code = Code.objects.get(kind="letter", target=decision.public_id)
+    return write(code.public_id, int(code.expires_at.timestamp()))
+
+
+def test_the_letter_line_by_line_is_the_portals(cast: Cast, decision: Decision) -> None:
+    told = signed_in(cast.li).ok("cases/explain", {"decision": decision.public_id})
+    letter = letter_of(decision, "http://testserver/")
+    assert told["sentence"] == letter.sentence and told["lead"] == letter.lead
+    assert [r["label"] for r in told["reasons"]] == [r["label"] for r in letter.main]
+    assert [r["label"] for r in told["rest"]] == [r["label"] for r in letter.rest]
+    assert [s["fen"] for s in told["sums"]] == [s["fen"] for s in letter.explanation["sums"]]
+    assert (
+        told["amount_fen"]
+        == decision.amount_fen
+        == sum(-s["fen"] if s["sign"] == "-" else s["fen"] for s in told["sums"])
+    )
+    assert told["written"] == decision.reasons and told["remedies"] and told["placeholder"]
+
+
+def test_whether_a_letter_is_genuine(decision: Decision) -> None:
+    token = token_of(decision)
+    said = Caller().ok("letters/verify", {"token": token})
+    assert (said["answer"], said["number"], said["name"]) == ("genuine", decision.number, "李*国")
+    forged = token[:-1] + ("A" if token[-1] != "A" else "B")
+    nothing = Caller().ok("letters/verify", {"token": forged})
+    assert nothing["answer"] == "forged" and nothing["number"] == ""
+    Code.objects.update(revoked_at=walk.clock.real_now(), revoked_by="x")
+    assert Caller().ok("letters/verify", {"token": token})["answer"] == "revoked"
+
+
+def test_systems_by_scope_and_key(decision: Decision) -> None:
+    client, key = make_client(name="公积金中心", scopes=["letters.verify"], by=BY)
+    other = Caller(key)
+    rows = other.ok("systems/letters", {"tokens": [token_of(decision), "A" * 52]})["letters"]
+    assert [row["answer"] for row in rows] == ["genuine", "forged"]
+    problem(other.post("systems/figures"), 403, 1104)
+    problem(other.post("me"), 401, 1101)
+    clock.fix(walk.DAYS["decide"].replace(month=11))
+    _, reader = make_client(name="数据局", scopes=["figures.read"], by=BY)
+    told = Caller(reader).ok("systems/figures")
+    figure = next(row for row in told["figures"] if row["id"] == "dibao_households")
+    assert figure["text"].startswith("少于 5") and figure["number"] is None
+    end_client(client=client, by=BY)
+    problem(other.post("systems/letters", {"tokens": ["A" * 52]}), 401, 1101)
+    assert key not in str(vars(client)) and len(client.key_mac) == 64
+
+
+def test_my_data_looks_money_and_messages(cast: Cast, decision: Decision) -> None:
+    open_number(person=cast.li, field="phone", purpose="电话核实", by=cast.wang)
+    app = signed_in(cast.li)
+    me = app.ok("me")
+    assert me["name"] == "李建国" and "*" in me["id_number"] and len(me["family"]) == 3
+    assert cast.li.id_number.open() not in str(me) and "13800000002" not in str(me)
+    assert app.ok("me/looks")["looks"][0]["purpose"] == "电话核实"
+    assert app.ok("me/payments")["payments"] == []
+    messages = app.ok("me/messages")["messages"]
+    assert messages and not any(row["read"] for row in messages)
+    app.ok("me/messages/read", {"message": messages[0]["message"]})
+    assert app.ok("me/messages")["messages"][0]["read"]
