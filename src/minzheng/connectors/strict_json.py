@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 DEPTH = 8
@@ -15,14 +16,15 @@ class NotJson(ValueError):
     """The bytes are not JSON that we accept. The text never quotes the bytes."""
 
 
-def read(data: bytes) -> dict[str, Any]:
-    """The JSON object in `data`, or NotJson."""
+def read(data: bytes, *, fraction: Callable[[str], int] | None = None) -> dict[str, Any]:
+    """The JSON object in `data`, or NotJson. `fraction` reads «1.0» where that is a whole number;
+    it raises ValueError for all else."""
     _check_depth(data)
     try:
         value = json.loads(
             data.decode("utf-8"),
             object_pairs_hook=_unique,
-            parse_float=_no_float,
+            parse_float=fraction or _no_float,
             parse_constant=_no_float,
         )
     except NotJson:

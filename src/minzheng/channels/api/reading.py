@@ -1,6 +1,7 @@
 """What comes in: at most 200,000 bytes of plain JSON, read once, before any verb sees it."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -45,13 +46,21 @@ def _read(request: HttpRequest) -> Code | None:
     if len(raw) > MOST_BYTES:
         return Code.TOO_LARGE
     try:
-        found = strict_json.read(raw)
+        found = strict_json.read(raw, fraction=_whole)
     except strict_json.NotJson:
         return Code.NOT_JSON
     if not all(_holds(text) for text in _texts(found)):
         return Code.NOT_JSON
     request.api_body = found  # type: ignore[attr-defined]
     return None
+
+
+def _whole(text: str) -> int:
+    """«200.0» is a whole number to JSON Schema, and so to us; a real fraction is not."""
+    number = Decimal(text)
+    if not number.is_finite() or number.adjusted() > 18 or number != number.to_integral_value():
+        raise ValueError("not whole")
+    return int(number)
 
 
 def _holds(text: str) -> bool:
