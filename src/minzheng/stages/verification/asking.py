@@ -9,6 +9,9 @@ from minzheng.connectors.department_data.asking import Query as Asked
 from minzheng.connectors.department_data.client import DepartmentClient
 from minzheng.stages.verification.models import Query
 
+# The API serves this address; a test holds the two together.
+LATE = "/api/v1/departments/late"
+
 
 @lru_cache(maxsize=4)
 def _client(url: str, secret: bytes) -> DepartmentClient:
@@ -28,5 +31,6 @@ def asked(query: Query, case_ref: str, purpose: str) -> tuple[str, Asked]:
         case_id=case_ref,
         id_number=query.person.id_number.open(),
         purpose=purpose,
+        callback_url=f"{settings.SITE_URL.rstrip('/')}{LATE}" if settings.SITE_URL else "",
         as_of=timezone.localtime(query.asked_at).date(),  # stored in UTC, eight hours behind
     )
