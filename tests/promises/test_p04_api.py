@@ -8,7 +8,8 @@ from minzheng.stages.registry.models import Authorisation
 from tests.cast import Cast
 from tests.channels.api.caller import Caller, problem, signed_in
 from tests.channels.api.test_apply import ANSWERS
-from tests.promises.parallel import at_once, size
+from tests.promises.parallel import at_once
+from tests.promises.sitting import size
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENDERS = 4

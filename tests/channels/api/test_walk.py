@@ -14,7 +14,7 @@ from minzheng.config.wsgi import application
 from minzheng.foundation.accounts.clients import SCOPES, make_client
 from tests.cast import BY, Cast
 from tests.channels.api.caller import signed_in
-from tests.promises.parallel import size
+from tests.promises.sitting import size
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
