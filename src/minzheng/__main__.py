@@ -3,19 +3,29 @@
 import json
 import os
 import sys
+from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
-from minzheng.config.keys import make_keys
+from minzheng.config.keys import change_file, make_keys
 
 
 def main() -> None:
-    """Run a management command, e.g. `minzheng demo`; `minzheng keys` makes fresh keys."""
+    """Run a management command, e.g. `minzheng demo` or `minzheng rotate-keys`.
+
+    `minzheng keys` makes fresh keys; `minzheng keys FILE next|session` and `… FILE use k2`
+    change a file of them (docs/keys.md).
+    """
     if sys.argv[1:2] == ["keys"]:  # before settings: they want keys
-        print(json.dumps(make_keys()))
+        print(change_file(Path(sys.argv[2]), *sys.argv[3:5]) if sys.argv[3:] else _fresh())
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.config.settings")
-    execute_from_command_line(["minzheng", *sys.argv[1:]])
+    command = [word if word.startswith("-") else word.replace("-", "_") for word in sys.argv[1:2]]
+    execute_from_command_line(["minzheng", *command, *sys.argv[2:]])
+
+
+def _fresh() -> str:
+    return json.dumps(make_keys())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Keys from the environment, or, for a demo, made once and kept beside the database."""
 
 import json
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -39,3 +40,35 @@ def make_keys() -> dict[str, Any]:
     keys["seal"] = {"k1": secrets.token_hex(16)}
     keys["seal_current"] = "k1"
     return keys
+
+
+def change_file(path: Path, what: str, key_id: str = "") -> str:
+    """Change a file of keys in one stroke and say what was done.
+
+    `next` adds a seal key that is not used yet, `use` makes one current, `session` makes a new
+    session key and keeps the old one so that nobody is signed out. KeyError, ValueError.
+    """
+    keys: dict[str, Any] = json.loads(path.read_text())
+    if what == "next":
+        number = 1 + max(int(name[1:]) for name in keys["seal"] if name[1:].isdigit())
+        key_id = f"k{number}"
+        keys["seal"][key_id] = secrets.token_hex(16)
+    elif what == "use":
+        keys["seal_current"] = key_id if key_id in keys["seal"] else _unknown(key_id)
+    elif what == "session":
+        keys["session_old"] = [keys["session"], *keys.get("session_old", [])][:2]
+        keys["session"] = secrets.token_hex(32)
+    else:
+        raise ValueError(what)
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    with fresh.open("w") as file:
+        file.write(json.dumps(keys))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    return f"{what} {key_id}".strip()
+
+
+def _unknown(key_id: str) -> str:
+    raise KeyError(f"no seal key {key_id!r} in the file")

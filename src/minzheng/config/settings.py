@@ -23,7 +23,7 @@ TESTING = "pytest" in sys.modules
 
 KEYS = load_keys(env, DATA_DIR, may_make=DEMO or TESTING)
 SECRET_KEY = KEYS["session"]
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=KEYS.get("session_old", []))
 SEAL_KEYS = KEYS["seal"]
 SEAL_KEY_ID = KEYS["seal_current"]
 INDEX_KEY = KEYS["index"]

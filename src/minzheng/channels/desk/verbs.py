@@ -54,6 +54,7 @@ VERBS = {
     "household.left": "迁出一户",
     "household.moved": "整户搬迁",
     "household.viewed": "打开家庭资料",
+    "keys.rotated": "更换密钥",
     "ledger.posted": "记账",
     "life_event.recorded": "登记生活变化",
     "line.held": "暂缓发放",

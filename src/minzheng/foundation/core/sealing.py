@@ -45,6 +45,20 @@ def unseal(value: str, place: str) -> str:
         raise SealError("sealed value does not open at this place") from error
 
 
+def key_of(value: str) -> str:
+    """The id of the key that a stored value is sealed with; empty for what is not ours."""
+    parts = value.split("|", 2)
+    return parts[1] if len(parts) == 3 and value.startswith(MARK) else ""
+
+
+def _under_current_key(value: str, place: str) -> str:
+    """Sealed anew; what does not open stays as it is, for the doctor to find."""
+    try:
+        return seal(unseal(value, place), place)
+    except SealError:
+        return value
+
+
 def blind(kind: str, text: str) -> str:
     """A keyed index of `text`: the same text gives the same 64 hex digits, nobody else can."""
     return _blind(kind, text)
@@ -70,9 +84,15 @@ class Sealed:
         return unseal(self._value, self._place) if self._value.startswith(MARK) else self._value
 
     def stored(self) -> str:
-        """The ciphertext, sealing a value that was just assigned."""
+        """The ciphertext, sealing a value that was just assigned.
+
+        A value read before the keys were switched goes back under the current key, so that
+        after a rotation no late write brings the old key back.
+        """
         if self._value and not self._value.startswith(MARK):
             self._value = seal(self._value, self._place)
+        elif self._value and key_of(self._value) != settings.SEAL_KEY_ID:
+            self._value = _under_current_key(self._value, self._place)
         return self._value
 
     def __bool__(self) -> bool:
