@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from time import monotonic, time
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from urllib.parse import urlsplit
 from minzheng.connectors.signing import SENT_AT, SIGNATURE, sign
 
 MEBIBYTE = 1 << 20
+_NAT64 = IPv6Network("64:ff9b::/96")
 PARALLEL = 128
 # What a finished thread may need to hand over its result on a busy machine.
 _GRACE_SECONDS = 0.05
@@ -45,7 +47,11 @@ class Trouble(Exception):
 
 
 class Request(NamedTuple):
-    """One HTTP request. `cap` is the largest reply body taken, in bytes."""
+    """One HTTP request. `cap` is the largest reply body taken, in bytes.
+
+    `public_only` refuses an address that does not lie in the open internet (our own machine, the
+    inner network, a cloud's metadata): for addresses that somebody else has chosen.
+    """
 
     method: str
     url: str
@@ -53,6 +59,7 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     cap: int = MEBIBYTE
     tls: ssl.SSLContext | None = None
+    public_only: bool = False
 
 
 class Reply(NamedTuple):
@@ -151,7 +158,8 @@ def _perform(request: Request, ends_at: float) -> Reply:
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
     connection = http.client.HTTPConnection(host, port)
-    raw = socket.create_connection((host, port), timeout=_left(ends_at))
+    place = _open_address(host, port) if request.public_only else (host, port)
+    raw = socket.create_connection(place, timeout=_left(ends_at))
     try:
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if secure:
@@ -179,6 +187,26 @@ def _body(response: http.client.HTTPResponse, cap: int) -> bytes:
     if expected is not None and len(body) < expected:
         raise Trouble(Kind.GARBAGE)
     return body
+
+
+def _open_address(host: str, port: int) -> tuple[str, int]:
+    """The number to connect to, so that a name cannot point elsewhere between look and call."""
+    found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not found or not all(is_open(text) for text in found):
+        raise Trouble(Kind.REFUSED)
+    return found[0], port
+
+
+def is_open(text: str) -> bool:
+    """Whether an IP address lies in the open internet, whatever it is wrapped in."""
+    address = ip_address(text.partition("%")[0])
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and address in _NAT64:
+            inner = IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_open(str(inner))
+    return address.is_global and not address.is_multicast
 
 
 def _left(ends_at: float) -> float:

@@ -40,3 +40,53 @@ class Message(models.Model):
             models.Index(fields=["state", "next_try_at"], name="message_waiting"),
             models.Index(fields=["person", "-made_at"], name="message_person"),
         ]
+
+
+class WebhookTarget(models.Model):
+    """A system that wants to hear what happens. It reads the trail from `cursor` on."""
+
+    public_id = public_id_field()
+    name = models.CharField("系统名称", max_length=60, unique=True)
+    url = models.CharField("地址", max_length=300)
+    secret = SealedField("签名密钥")
+    kinds = models.JSONField("事件", default=list)
+    cursor = models.PositiveBigIntegerField(default=0)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=64)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
+                name="webhook_ended_by_someone",
+            )
+        ]
+
+
+class WebhookDelivery(models.Model):
+    """One call to one target: references only, never a name, a number or a sum."""
+
+    STATES = {"waiting": "待送", "sent": "已送到", "failed": "没有送到"}
+
+    public_id = public_id_field()
+    target = models.ForeignKey(WebhookTarget, models.PROTECT, related_name="deliveries")
+    key = models.CharField(max_length=64)
+    body = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, default="waiting")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["target", "key"], name="webhook_once_per_target"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "sent", "failed"]), name="webhook_state_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "next_try_at"], name="webhook_waiting")]

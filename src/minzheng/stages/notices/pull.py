@@ -1,4 +1,4 @@
-"""Tells what has happened, then empties the outbox."""
+"""Tells people what has happened, empties the outbox, then tells other systems."""
 
 from django.db import IntegrityError
 
@@ -8,11 +8,12 @@ from minzheng.stages.notices import outbox
 from minzheng.stages.notices.actions import Telling, tell, tell_all
 from minzheng.stages.notices.events import SOURCES, Source
 from minzheng.stages.notices.models import Message
+from minzheng.stages.notices.webhooks import sending
 
 
 def pull() -> int:
     """One walk: messages made and messages settled."""
-    return sum(_told(source) for source in SOURCES) + outbox.drain()
+    return sum(_told(source) for source in SOURCES) + outbox.drain() + sending.pull()
 
 
 def _told(source: Source) -> int:
