@@ -43,7 +43,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("portal:code")
     wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "has_errors": wrong}
+    context = {
+        "form": form, "has_errors": wrong, "identity": bool(settings.IDENTITY_ISSUER),
+        "next": local(request, asked, ""),
+    }  # fmt: skip
     return render(request, "portal/sign_in.html", context, status=422 if wrong else 200)
 
 
@@ -70,7 +73,7 @@ def code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(error))
         else:
             if person is not None:
-                return _open(request, person.public_id)
+                return open_session(request, person.public_id)
             form.add_error("code", WRONG)
     wrong = form.is_bound and bool(form.errors)
     context: dict[str, Any] = {
@@ -134,7 +137,7 @@ def _pending(request: HttpRequest) -> str:
     return unseal(sealed, PLACE) if sealed else ""
 
 
-def _open(request: HttpRequest, public_id: str) -> HttpResponse:
+def open_session(request: HttpRequest, public_id: str) -> HttpResponse:
     """A new session with a new id; only what a scanned code told is taken along."""
     target = local(request, request.session.get(NEXT, ""), reverse("portal:home"))
     scanned = request.session.get("scanned")
