@@ -141,7 +141,8 @@ def _page(asked: dict[str, str]) -> str:
         for name, value in asked.items()
     )
     return (
-        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>统一身份认证（模拟）</title>'
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
+        "<title>统一身份认证（模拟）</title>"
         f'<form action="/authorize"><h1>统一身份认证（模拟）</h1>{kept}<label>身份证号 '
         '<input name="id_number" maxlength="18"></label><button>登录</button></form></html>'
     )

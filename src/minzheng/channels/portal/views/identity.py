@@ -77,8 +77,8 @@ def _begun(request: HttpRequest) -> Begun | None:
 def _back(request: HttpRequest) -> str:
     path = reverse("portal:identity_back")
     if settings.SITE_URL:
-        return settings.SITE_URL.rstrip("/") + path
-    return request.build_absolute_uri(path)
+        return str(settings.SITE_URL).rstrip("/") + path
+    return str(request.build_absolute_uri(path))
 
 
 def _failed(request: HttpRequest, why: NotKnown) -> HttpResponse:

@@ -4,11 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from minzheng.foundation.core.actors import System
 from minzheng.foundation.core.refusal import NotPossible
-from minzheng.stages.notices.models import WebhookTarget
+from minzheng.stages.notices.models import WebhookDelivery, WebhookTarget
 from minzheng.stages.notices.webhooks.events import KINDS
 from minzheng.stages.notices.webhooks.targets import end_target, make_target, replay
 
@@ -50,13 +50,14 @@ class Command(BaseCommand):
         self.stdout.write(secret)
 
     def _list(self) -> None:
-        tallies = {
-            state: Count("deliveries", filter=Q(deliveries__state=state))
-            for state in ("waiting", "sent", "failed")
-        }
-        for row in WebhookTarget.objects.annotate(**tallies).order_by("pk"):
+        rows = WebhookDelivery.objects.values_list("target", "state").annotate(many=Count("pk"))
+        many = {(target, state): count for target, state, count in rows}
+        for row in WebhookTarget.objects.order_by("pk"):
             state = "已停用" if row.ended_at else "在用"
-            counts = f"待送 {row.waiting}，已送 {row.sent}，没送到 {row.failed}"
+            counts = "，".join(
+                f"{word} {many.get((row.pk, name), 0)}"
+                for name, word in WebhookDelivery.STATES.items()
+            )
             self.stdout.write(f"{row.name}  {state}  {row.url}  {counts}")
 
     def _target(self, name: str) -> WebhookTarget:
