@@ -1,0 +1,202 @@
+"""How many small wrongs the tests notice: `python -m tests.promises.bite GROUP --size N`.
+
+The tests of a group run once, each line of the targets noted by test. Then a sample of mutants,
+chosen by the seed, gets a forked process each: the wrong is put in place and the tests that
+reach its line run, quickest first, until one fails. Django, the district and an in-memory SQLite
+are inherited, so that a mutant costs what its tests cost; mutmut and cosmic-ray start a process
+and a database for each, which is ten seconds here. The last line printed is JSON.
+"""
+
+import argparse
+import gc
+import io
+import json
+import os
+import random
+import signal
+import sys
+import time
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from types import FrameType, FunctionType
+from typing import Any, NamedTuple
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.promises.mutants import Mutant, code_of, mutants
+
+ROOT = Path(__file__).resolve().parents[2]
+BUDGET = 40.0  # seconds of tests a mutant may cost, as they took unharmed
+
+
+class Group(NamedTuple):
+    """What is changed and which tests must notice."""
+
+    targets: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+LINE = ("tests/stages/payments", "tests/promises/test_p22_four_eyes.py",
+        "tests/promises/test_p03_ledger.py")  # fmt: skip
+GROUPS = {
+    "law": Group(("src/minzheng/law",), ("tests/law", "tests/areas/assistance")),
+    "ledger": Group(("src/minzheng/foundation/ledger",), ("tests/foundation/ledger", *LINE[:1])),
+    "payments": Group(("src/minzheng/stages/payments",), LINE),
+    "permissions": Group(
+        ("src/minzheng/foundation/accounts/scope.py",
+         "src/minzheng/foundation/accounts/abilities.py",
+         "src/minzheng/foundation/accounts/middleware.py",
+         "src/minzheng/foundation/core/doors.py"),
+        ("tests/foundation", "tests/channels/desk", "tests/channels/portal/test_scope.py"),
+    ),
+    "toy": Group(("tests/promises/toy/line.py",), ("tests/promises/toy/sharp.py",)),
+    "blunt": Group(("tests/promises/toy/line.py",), ("tests/promises/toy/blunt.py",)),
+}  # fmt: skip
+
+
+class Bite:
+    """A pytest plugin that runs the tests and then the mutants."""
+
+    def __init__(self, group: Group, size: int, seed: int, seconds: float) -> None:
+        self.files = [f for target in group.targets for f in _files(target)]
+        self.size, self.seed, self.seconds = size, seed, seconds
+        self.lines: dict[str, set[tuple[str, int]]] = {}
+        self.took: dict[str, float] = {}
+        self.found: dict[str, Any] = {}
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """In place of the usual loop. A suite that fails unharmed proves nothing."""
+        items = [item for item in session.items if not _empties_tables(item)]
+        for place, item in enumerate(items):
+            # The last one's next is the first: the session's fixtures stay for the children.
+            after = items[(place + 1) % len(items)]
+            started = time.monotonic()
+            passed, seen = self._watched(item, after)
+            if not passed:
+                raise pytest.UsageError(f"{item.nodeid} fails without any mutant")
+            self.took[item.nodeid] = time.monotonic() - started
+            self.lines[item.nodeid] = seen
+        self._mutate(items)
+        return True
+
+    def _watched(self, item: pytest.Item, after: pytest.Item) -> tuple[bool, set[tuple[str, int]]]:
+        """Run a test and note the lines of the targets that it reaches."""
+        names = {str(ROOT / file): file for file in self.files}
+        seen: set[tuple[str, int]] = set()
+
+        def trace(frame: FrameType, event: str, _: Any) -> Any:
+            file = names.get(frame.f_code.co_filename)
+            if file is None:
+                return None
+            if event == "line":
+                seen.add((file, frame.f_lineno))
+            return trace
+
+        sys.settrace(trace)
+        try:
+            reports = runtestprotocol(item, log=False, nextitem=after)
+        finally:
+            sys.settrace(None)
+        return all(report.outcome != "failed" for report in reports), seen
+
+    def _mutate(self, items: list[pytest.Item]) -> None:
+        every = [mutant for file in self.files for mutant in mutants(ROOT, file)]
+        random.Random(self.seed).shuffle(every)
+        living = {
+            (str(f.__code__.co_filename), f.__code__.co_qualname): f
+            for f in gc.get_objects()
+            if isinstance(f, FunctionType)
+        }
+        gc.freeze()
+        killed, survivors, until = 0, [], time.monotonic() + self.seconds
+        for mutant in every[: self.size]:
+            if time.monotonic() > until:
+                break
+            function = living.get((str(ROOT / mutant.file), mutant.function))
+            bitten = function is not None and self._bitten(mutant, function, items)
+            killed += bitten
+            if not bitten:
+                survivors.append(mutant.key)
+        self.found = {
+            "killed": killed, "tried": killed + len(survivors), "of": len(every),
+            "survivors": sorted(survivors),
+        }  # fmt: skip
+
+    def _bitten(self, mutant: Mutant, function: FunctionType, items: list[pytest.Item]) -> bool:
+        """Whether a test fails, or does not end, with the wrong in place."""
+        lines = {(mutant.file, n) for n in range(mutant.first, mutant.last + 1)}
+        reach = [item for item in items if self.lines[item.nodeid] & lines]
+        chosen, cost = [], 0.0
+        for item in sorted(reach, key=lambda i: self.took[i.nodeid]):
+            cost += self.took[item.nodeid]
+            if chosen and cost > BUDGET:
+                break
+            chosen.append(item)
+        if not chosen:
+            return False
+        sys.stdout.flush()
+        pid = os.fork()
+        if pid == 0:
+            signal.alarm(int(30 + 5 * min(cost, BUDGET)))  # an endless loop is noticed too
+            os._exit(_child(mutant, function, chosen))
+        return os.waitpid(pid, 0)[1] != 0
+
+
+def _child(mutant: Mutant, function: FunctionType, chosen: list[pytest.Item]) -> int:
+    """0: nothing noticed."""
+    try:
+        function.__code__ = code_of(ROOT, mutant)
+    except (SyntaxError, ValueError):
+        return 1  # does not even compile
+    _forget_answers()
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        for place, item in enumerate(chosen):
+            item._initrequest()  # type: ignore[attr-defined]
+            after = chosen[(place + 1) % len(chosen)]
+            reports = runtestprotocol(item, log=False, nextitem=after)
+            if any(report.outcome == "failed" for report in reports):
+                return 1
+    return 0
+
+
+def _forget_answers() -> None:
+    """Answers that were kept by the unharmed functions."""
+    for thing in gc.get_objects():
+        if type(thing).__name__ == "_lru_cache_wrapper":
+            name = str(getattr(thing, "__module__", ""))
+            if name.startswith(("minzheng", "tests")):
+                thing.cache_clear()
+
+
+def _files(target: str) -> list[str]:
+    path = ROOT / target
+    found = [path] if path.is_file() else sorted(path.rglob("*.py"))
+    return [str(p.relative_to(ROOT)) for p in found if "migrations" not in p.parts]
+
+
+def _empties_tables(item: pytest.Item) -> bool:
+    """Tests with real transactions or a browser; they need what a fork does not carry."""
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction")) or bool(item.get_closest_marker("browser"))
+
+
+def main() -> int:
+    """Bite once; 1 if the tests themselves fail."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("group", choices=GROUPS)
+    parser.add_argument("--size", type=int, default=10**6)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=10**6)
+    asked = parser.parse_args()
+    group = GROUPS[asked.group]
+    bite = Bite(group, asked.size, asked.seed, asked.seconds)
+    os.environ.pop("DATABASE_URL", None)
+    quiet = ["-q", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    code = pytest.main([*quiet, *(str(ROOT / test) for test in group.tests)], plugins=[bite])
+    print(json.dumps(bite.found, ensure_ascii=False))
+    return 0 if bite.found and code in (0, 5) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
