@@ -4,11 +4,16 @@ The tests of a group run once, each line of the targets noted by test. Then a sa
 chosen by the seed, gets a forked process each: the wrong is put in place and the tests that
 reach its line run, quickest first, until one fails. Django, the district and an in-memory SQLite
 are inherited, so that a mutant costs what its tests cost; mutmut and cosmic-ray start a process
-and a database for each, which is ten seconds here. The last line printed is JSON.
+and a database for each, which is ten seconds here.
+
+`--keep FILE` makes sittings add up: what was noticed once is not tried again while the targets'
+text stays the same, and survivors come first, so that a new test shows. The last line printed is
+JSON.
 """
 
 import argparse
 import gc
+import hashlib
 import io
 import json
 import os
@@ -58,9 +63,9 @@ GROUPS = {
 class Bite:
     """A pytest plugin that runs the tests and then the mutants."""
 
-    def __init__(self, group: Group, size: int, seed: int, seconds: float) -> None:
-        self.files = [f for target in group.targets for f in _files(target)]
-        self.size, self.seed, self.seconds = size, seed, seconds
+    def __init__(self, name: str, size: int, seed: int, seconds: float, kept: Path | None) -> None:
+        self.name, self.files = name, [f for t in GROUPS[name].targets for f in _files(t)]
+        self.size, self.seed, self.seconds, self.kept = size, seed, seconds, kept
         self.lines: dict[str, set[tuple[str, int]]] = {}
         self.took: dict[str, float] = {}
         self.found: dict[str, Any] = {}
@@ -109,19 +114,49 @@ class Bite:
             if isinstance(f, FunctionType)
         }
         gc.freeze()
-        killed, survivors, until = 0, [], time.monotonic() + self.seconds
-        for mutant in every[: self.size]:
+        killed, survivors = self._known()
+        # Survivors first, for a new test may notice them; then what was never tried.
+        fresh = [m for m in every if m.key not in survivors and _short(m.key) not in killed]
+        queue = [m for m in every if m.key in survivors] + fresh
+        until = time.monotonic() + self.seconds
+        tried = 0
+        for mutant in queue[: self.size]:
             if time.monotonic() > until:
                 break
             function = living.get((str(ROOT / mutant.file), mutant.function))
-            bitten = function is not None and self._bitten(mutant, function, items)
-            killed += bitten
-            if not bitten:
-                survivors.append(mutant.key)
+            tried += 1
+            if function is not None and self._bitten(mutant, function, items):
+                killed.add(_short(mutant.key))
+                survivors.discard(mutant.key)
+            else:
+                survivors.add(mutant.key)
+        killed -= {_short(key) for key in survivors}  # twins of one name: the worse one counts
+        self._keep(killed, survivors)
         self.found = {
-            "killed": killed, "tried": killed + len(survivors), "of": len(every),
-            "survivors": sorted(survivors),
+            "tried": tried, "killed": len(killed), "known": len(killed) + len(survivors),
+            "of": len(every), "survivors": sorted(survivors),
         }  # fmt: skip
+
+    def _known(self) -> tuple[set[str], set[str]]:
+        """What sittings before this one found about the same text."""
+        before = json.loads(self.kept.read_text("utf-8")) if self.kept else {}
+        mine = before.get(self.name, {})
+        if mine.get("text") != self._text():
+            return set(), set()
+        return set(mine["killed"]), set(mine["survivors"])
+
+    def _keep(self, killed: set[str], survivors: set[str]) -> None:
+        if self.kept is None:
+            return
+        kept = json.loads(self.kept.read_text("utf-8"))
+        kept[self.name] = {
+            "text": self._text(), "survivors": sorted(survivors), "killed": sorted(killed)
+        }
+        self.kept.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", "utf-8")
+
+    def _text(self) -> str:
+        whole = "".join((ROOT / file).read_text("utf-8") for file in self.files)
+        return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
     def _bitten(self, mutant: Mutant, function: FunctionType, items: list[pytest.Item]) -> bool:
         """Whether a test fails, or does not end, with the wrong in place."""
@@ -169,6 +204,10 @@ def _forget_answers() -> None:
                 thing.cache_clear()
 
 
+def _short(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:10]
+
+
 def _files(target: str) -> list[str]:
     path = ROOT / target
     found = [path] if path.is_file() else sorted(path.rglob("*.py"))
@@ -188,9 +227,10 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=10**6)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=10**6)
+    parser.add_argument("--keep", type=Path, default=None, metavar="FILE")
     asked = parser.parse_args()
     group = GROUPS[asked.group]
-    bite = Bite(group, asked.size, asked.seed, asked.seconds)
+    bite = Bite(asked.group, asked.size, asked.seed, asked.seconds, asked.keep)
     os.environ.pop("DATABASE_URL", None)
     quiet = ["-q", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
     code = pytest.main([*quiet, *(str(ROOT / test) for test in group.tests)], plugins=[bite])

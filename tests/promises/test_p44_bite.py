@@ -1,0 +1,59 @@
+"""P44: small wrongs in law, ledger, payments and rights are noticed by the tests: 90 of a hundred.
+
+`make test` measures a toy; `make promises` measures the rooms, each mutant once while the text
+stays the same (mutants.json holds what was found, survivors by their words).
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.promises.bite import ROOT
+from tests.promises.sitting import size
+
+KEPT = Path(__file__).with_name("mutants.json")
+ROOMS = ("ledger", "law", "permissions", "payments")
+LEAST, ENOUGH = 0.9, 40  # the score, and how many must be known before it says anything
+
+
+def bite(group: str, *more: str) -> dict[str, Any]:
+    """What one run of a group found; it has a process and an in-memory database of its own."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "PROMISE_SIZE")}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.promises.bite", group, *more],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=3 * 3600,
+    )  # fmt: skip
+    assert done.returncode == 0, (done.stdout + done.stderr)[-600:]
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def bites(found: dict[str, Any]) -> bool:
+    """Whether enough of what is known was noticed."""
+    return bool(found["killed"] >= LEAST * found["known"])
+
+
+def test_a_sharp_suite_notices() -> None:
+    assert bites(bite("toy")), "the toy's tests stand on the line"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_tests_of_a_room_notice(room: str, seed: int) -> None:
+    asked = size(0)
+    if not asked:
+        pytest.skip("measured in `make promises`")
+    share = str(max(1, asked // len(ROOMS)))
+    found = bite(room, "--size", share, "--seed", str(seed), "--keep", str(KEPT))
+    score = found["killed"] / found["known"]
+    print(f"P44 {room}: {score:.1%} of {found['known']} (of {found['of']}) noticed")
+    assert bites(found) or found["known"] < ENOUGH, found["survivors"]
+
+
+def test_control_a_suite_that_asks_nothing_is_told() -> None:
+    """Every line is reached, nothing is compared: such tests do not bite, and it shows."""
+    assert not bites(bite("blunt"))
