@@ -41,7 +41,9 @@ def test_delivered_and_collected(far: Bank) -> None:
     assert {line.state for line in Line.objects.all()} == {"paid"}
 
 
-@pytest.mark.parametrize("mode", ["refuse", "unavailable", "hang", "garbage", "wrong_signature"])
+@pytest.mark.parametrize(
+    "mode", ["refuse", "unavailable", "hang", "drip", "garbage", "wrong_signature"]
+)
 def test_a_bank_that_fails_is_asked_again_later(far: Bank, desk: Desk, mode: str) -> None:
     far.behaviours.set("submit", mode)
     assert pull() == 0
