@@ -1,8 +1,11 @@
 """The one command: Django's management commands under the name `minzheng`."""
 
+import atexit
 import json
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from django.core.management import execute_from_command_line
@@ -19,6 +22,8 @@ def main() -> None:
     if sys.argv[1:2] == ["keys"]:  # before settings: they want keys
         print(change_file(Path(sys.argv[2]), *sys.argv[3:5]) if sys.argv[3:] else _fresh())
         return
+    if sys.argv[1:2] == ["serve"]:
+        _count_together()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.config.settings")
     command = [word if word.startswith("-") else word.replace("-", "_") for word in sys.argv[1:2]]
     execute_from_command_line(["minzheng", *command, *sys.argv[2:]])
@@ -26,6 +31,16 @@ def main() -> None:
 
 def _fresh() -> str:
     return json.dumps(make_keys())
+
+
+def _count_together() -> None:
+    """The web's worker processes add their figures in one folder; its name must be there before
+    the library is loaded. The folder goes with the process that made it."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        return
+    mine, folder = os.getpid(), tempfile.mkdtemp(prefix="minzheng-figures-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    atexit.register(lambda: os.getpid() == mine and shutil.rmtree(folder, ignore_errors=True))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from minzheng.operations import watch
+
 urlpatterns = [
+    path("metrics", watch.metrics, name="metrics"),
+    path("healthz/", watch.health, name="health"),
     path("healthz/", include("minzheng.foundation.core.health_urls")),
     path("staff/", include("minzheng.foundation.accounts.urls")),
     path("desk/", include("minzheng.channels.desk.urls")),

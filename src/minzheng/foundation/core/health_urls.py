@@ -1,4 +1,4 @@
-"""Addresses under /healthz/."""
+"""Addresses under /healthz/ that need nothing of ours; the details are with operations."""
 
 from django.urls import path
 
@@ -8,5 +8,4 @@ app_name = "healthz"
 urlpatterns = [
     path("livez", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
-    path("", health.detail, name="detail"),
 ]

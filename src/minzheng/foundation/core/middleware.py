@@ -1,5 +1,7 @@
 """What every answer carries: a request id, no-store on personal pages, an idle limit."""
 
+import logging
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -9,7 +11,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
+from minzheng.foundation.core import logs, traffic
 from minzheng.foundation.core.refusal import NotPossible
+
+log = logging.getLogger("minzheng.request")
+QUIET = ("healthz:", "health", "metrics")  # a monitor asks every few seconds
+GIVEN = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 
 
 class RequestMiddleware:
@@ -19,10 +26,16 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.request_id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
-        _strip_nul(request)
-        self._end_idle(request)
-        response = self.get_response(request)
+        began = time.perf_counter()
+        request.request_id = _request_id(request)  # type: ignore[attr-defined]
+        token = logs.request_id.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            _strip_nul(request)
+            self._end_idle(request)
+            response = self.get_response(request)
+            _note(request, response, time.perf_counter() - began)
+        finally:
+            logs.request_id.reset(token)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
@@ -46,6 +59,35 @@ class RequestMiddleware:
             session.flush()
         elif "seen_at" not in session or now - seen > 60:
             session["seen_at"], session["since_at"] = now, since
+
+
+def _request_id(request: HttpRequest) -> str:
+    """The proxy's id where it is one, so that both logs can be read together; else our own."""
+    given = request.headers.get("X-Request-Id", "")
+    plain = GIVEN.fullmatch(given) and logs.without_personal_data(given) == given
+    return given if plain else uuid.uuid4().hex[:12]
+
+
+def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """Count the answer, and write one line about it: template, status, time, whose reference."""
+    match = request.resolver_match
+    view = match.view_name if match is not None else "unknown"
+    traffic.count(view, request.method or "", response.status_code, seconds)
+    if view.startswith(QUIET):
+        return
+    fields = {
+        "method": request.method, "path": logs.route(request), "view": view,
+        "status": response.status_code, "ms": round(seconds * 1000), "who": _who(request),
+    }  # fmt: skip
+    log.info("%(method)s %(path)s %(status)s", fields, extra=fields)
+
+
+def _who(request: HttpRequest) -> str:
+    """`staff:` or `resident:` and a random public id; never a name."""
+    if "_auth_user_id" in request.session:
+        return f"staff:{getattr(request.user, 'public_id', '')}"
+    resident = getattr(request, "resident", None)
+    return f"resident:{resident.public_id}" if resident is not None else ""
 
 
 def _strip_nul(request: HttpRequest) -> None:

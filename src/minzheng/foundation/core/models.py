@@ -65,3 +65,10 @@ class Release(models.Model):
 
     version = models.CharField(max_length=20, unique=True)
     first_run_at = models.DateTimeField()
+
+
+class Pulse(models.Model):
+    """When a loop last went round: an operator sees that it lives."""
+
+    name = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()

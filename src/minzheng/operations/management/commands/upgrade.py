@@ -7,14 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from minzheng import __version__
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.releases import refuse_skipping, stored_version
 from minzheng.operations import backups, restores
+from minzheng.operations.queries import changes_waiting
 
 
 class Command(BaseCommand):
@@ -60,9 +59,3 @@ class Command(BaseCommand):
         made = backups.write(path.absolute(), note=False)
         rows = sum(table.rows for table in made.facts.tables.values())
         self.stdout.write(f"先备份了 {stored} 版的数据：{path}（{rows:,} 行）。")
-
-
-def changes_waiting() -> int:
-    """How many migrations are not applied yet."""
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
 from minzheng.foundation.core import line
+from minzheng.foundation.core.heartbeat import Heartbeat
 from minzheng.foundation.core.parent import follow_parent
 from minzheng.foundation.core.releases import require_this_version
 
@@ -53,7 +54,9 @@ class Command(BaseCommand):
         line.nudge()
 
     def _loop(self) -> None:
+        pulse = Heartbeat("line")
         while not self._stop:
+            pulse.beat()
             trouble = [label for label, pull in line.pulls() if not self._walk(label, pull)]
             close_old_connections()
             if not self._stop:

@@ -1,5 +1,6 @@
 """`minzheng serve`: the web server, gunicorn with the static files inside."""
 
+import os
 from typing import Any
 
 import environ
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
+from prometheus_client.multiprocess import mark_process_dead
 
 from minzheng.foundation.core.parent import follow_parent
 from minzheng.foundation.core.releases import require_this_version
@@ -31,6 +33,12 @@ class Server(BaseApplication):  # type: ignore[misc]
         from django.core.wsgi import get_wsgi_application
 
         return get_wsgi_application()
+
+
+def _forget(server: Any, worker: Any) -> None:
+    """A worker that ended no longer counts as alive; what it counted stays."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 class Command(BaseCommand):
@@ -67,5 +75,6 @@ class Command(BaseCommand):
                 "accesslog": None,
                 "loglevel": env.str("WEB_LOG_LEVEL", default="warning"),
                 "proc_name": "minzheng",
+                "child_exit": _forget,
             }
         ).run()

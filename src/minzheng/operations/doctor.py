@@ -1,0 +1,61 @@
+"""The doctor of running: the version, the last backup and drill, whether the line lives."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from minzheng import __version__
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.findings import FAULT, OK, WARN, Finding
+from minzheng.foundation.core.models import Pulse
+from minzheng.foundation.core.releases import stored_version
+from minzheng.operations.models import Backup
+
+BACKUP_EVERY = dt.timedelta(days=2)
+DRILL_EVERY = dt.timedelta(days=100)
+LINE_EVERY = dt.timedelta(minutes=5)
+
+
+def checks() -> Iterator[Finding]:
+    """A demo needs none of these but the version."""
+    stored = stored_version()
+    if stored != __version__:
+        text = f"数据库是 {stored} 版的，程序是 {__version__} 版"
+        yield Finding(FAULT, text, "请运行 minzheng upgrade。")
+    else:
+        yield Finding(OK, f"数据库和程序都是 {__version__} 版")
+    if settings.DEMO:
+        return
+    yield _backup()
+    yield _drill()
+    yield _line()
+    if settings.BEHIND_PROXY and not settings.METRICS_TOKEN:
+        yield Finding(WARN, "反向代理后面没有设 METRICS_TOKEN，/metrics 关着", "要监控就设一个。")
+
+
+def _backup() -> Finding:
+    last = Backup.objects.order_by("-made_at").first()
+    if last is None:
+        return Finding(FAULT, "还没有备份过", "请运行 minzheng backup，并设成每天一次。")
+    ago = clock.real_now() - last.made_at
+    if ago > BACKUP_EVERY:
+        return Finding(FAULT, f"{ago.days} 天没有备份了", "请看备份的定时任务为什么没有跑。")
+    return Finding(OK, f"最近一次备份在 {ago.total_seconds() / 3600:.0f} 小时前")
+
+
+def _drill() -> Finding:
+    last = Backup.objects.exclude(proved_at=None).order_by("-proved_at").first()
+    if last is None or last.proved_at is None:
+        return Finding(WARN, "备份还没有试着恢复过", "请运行 minzheng backup 文件 --drill。")
+    ago = clock.real_now() - last.proved_at
+    if ago > DRILL_EVERY:
+        return Finding(WARN, f"{ago.days} 天没有做恢复演练了", "请每季度做一次。")
+    return Finding(OK, f"最近一次恢复演练在 {ago.days} 天前")
+
+
+def _line() -> Finding:
+    pulse = Pulse.objects.filter(name="line").first()
+    if pulse is None or clock.real_now() - pulse.at > LINE_EVERY:
+        return Finding(FAULT, "自动办理没有在运行", "请启动 minzheng line --loop。")
+    return Finding(OK, "自动办理在运行")
