@@ -6,7 +6,7 @@ PORT ?= 8000
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo test test-sqlite test-postgres check promises bench lock screens
+.PHONY: setup demo test test-sqlite test-postgres check promises bench lock screens bundle bill audit
 .DEFAULT_GOAL := demo
 
 $(V)/.stamp: pyproject.toml constraints.txt
@@ -41,6 +41,18 @@ bench: setup
 
 screens: setup
 	$(BIN)/python tools/screens.py
+
+# One archive for an intranet, tried in an empty folder without any index.
+bundle: setup bill
+	$(BIN)/python tools/bundle.py
+
+# What the product is made of, and under which licences.
+bill: setup
+	$(BIN)/python tools/bill.py
+
+# Known weaknesses of what is pinned; says «not auditable» where the network does not allow it.
+audit: setup
+	$(BIN)/python tools/bill.py --audit
 
 lock: $(V)/.stamp
 	$(BIN)/uv pip compile --universal -q --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras -o constraints.txt pyproject.toml

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
+from minzheng import __version__
 from minzheng.config.keys import change_file, make_keys
 
 
@@ -21,6 +22,9 @@ def main() -> None:
     """
     if sys.argv[1:2] == ["keys"]:  # before settings: they want keys
         print(change_file(Path(sys.argv[2]), *sys.argv[3:5]) if sys.argv[3:] else _fresh())
+        return
+    if sys.argv[1:2] in (["version"], ["--version"]):  # touches nothing
+        print(f"minzheng {__version__}")
         return
     if sys.argv[1:2] == ["serve"]:
         _count_together()
@@ -40,7 +44,12 @@ def _count_together() -> None:
         return
     mine, folder = os.getpid(), tempfile.mkdtemp(prefix="minzheng-figures-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-    atexit.register(lambda: os.getpid() == mine and shutil.rmtree(folder, ignore_errors=True))
+
+    def tidy() -> None:
+        if os.getpid() == mine:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(tidy)
 
 
 if __name__ == "__main__":

@@ -114,5 +114,6 @@ PROMISES = (
             (Part(f"{HERE}/test_p44_bite.py", 1_600, least=4),), databases=NONE),
     Promise("P45", "Order does not matter",
             why="`make test` runs in random order on both databases; coverage is not measured"),
-    Promise("P46", "Dependencies are clean", why="pinned; not audited"),
+    Promise("P46", "What is shipped is pinned, billed and under known licences",
+            (Part("tests/tools/test_bill.py"),), databases=NONE),
 )  # fmt: skip

@@ -49,7 +49,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not may_watch(request):
         raise Http404
     figures = CollectorRegistry()
-    figures.register(_Gauges())  # type: ignore[arg-type]
+    figures.register(_Gauges())
     traffic = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         traffic = CollectorRegistry()
