@@ -15,6 +15,7 @@ urlpatterns = [
     path("open/", include("minzheng.channels.public.urls")),
     path("", include("minzheng.channels.portal.urls")),
 ]
+handler400 = "minzheng.foundation.core.errors.unreadable"
 handler403 = "minzheng.foundation.core.errors.forbidden"
 handler404 = "minzheng.foundation.core.errors.missing"
 handler500 = "minzheng.foundation.core.errors.broken"

@@ -25,6 +25,17 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 @public
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request cannot be read; plain text that asks the request for nothing."""
+    body = (
+        "<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>没有看懂</title>"
+        "<h1>这次发来的内容没有看懂</h1><p>什么都没有保存。请回到首页，从页面上的按钮再办一次；"
+        "还是不行，请打电话 96345。</p></html>"
+    )
+    return HttpResponse(body, status=400)
+
+
+@public
 def broken(request: HttpRequest) -> HttpResponse:
     """500: plain text that needs neither database nor templates."""
     body = (

@@ -38,7 +38,6 @@ class RequestMiddleware:
             logs.request_id.reset(token)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         response.setdefault("Cache-Control", "no-store")
-        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

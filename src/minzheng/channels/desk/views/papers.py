@@ -32,7 +32,7 @@ def paper(request: HttpRequest, ref: str, paper_ref: str) -> HttpResponseBase:
         file, as_attachment=True, filename=name, content_type="application/octet-stream"
     )
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     return answer
 
 

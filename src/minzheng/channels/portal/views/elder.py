@@ -18,12 +18,10 @@ def elder(request: HttpRequest) -> HttpResponse:
     """Set the size of letters, or go back to the ordinary one, and return to the same page."""
     response = redirect(local(request, request.POST.get("next", "")))
     size = request.POST.get("size", "")
-    if size in SIZES:
-        response.set_cookie(
-            "elder", size, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
-        )
-    else:
-        response.delete_cookie("elder", samesite="Lax")
+    size, lasts = (size, YEAR) if size in SIZES else ("", 0)
+    response.set_cookie(
+        "elder", size, max_age=lasts, samesite="Lax", httponly=True, secure=settings.HTTPS
+    )
     return response
 
 
