@@ -1,4 +1,4 @@
-"""P27: every answer carries the browser's guards: pages, refusals, errors, files, over HTTPS too."""
+"""P27: every answer carries the browser's guards: pages, refusals, errors, files, over HTTPS."""
 
 import json
 import os

@@ -51,6 +51,8 @@ IDENTITY_ISSUER = env.str("IDENTITY_ISSUER", default="")
 IDENTITY_CLIENT_ID = env.str("IDENTITY_CLIENT_ID", default="")
 IDENTITY_CLIENT_SECRET = env.str("IDENTITY_CLIENT_SECRET", default="")
 IDENTITY_CLAIM = env.str("IDENTITY_CLAIM", default="id_number")
+# host:port of a clamd; every file from outside is shown to it first.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 PAYER_ACCOUNT = env.str("PAYER_ACCOUNT", default="")
 PAY_ALERT_FEN = env.int("PAY_ALERT_FEN", default=500_000)
 CHECK_DEADLINE_SECONDS = env.float("CHECK_DEADLINE_SECONDS", default=8.0)

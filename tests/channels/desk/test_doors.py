@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from minzheng.channels.desk.urls import urlpatterns
 from minzheng.foundation.accounts.abilities import roles_with
 from minzheng.foundation.core import clock, line
+from minzheng.foundation.core.uploads import take_in
 from minzheng.stages.cases.actions import add_material
 from minzheng.stages.decisions.actions import answer_objection, decide, object_to
 from minzheng.stages.decisions.models import Decision, PublicPosting
@@ -18,6 +18,7 @@ from minzheng.stages.registry.actions import set_bank_account
 from tests import walk
 from tests.cast import STAFF
 from tests.channels.desk.conftest import Desk, text
+from tests.pictures import PDF
 from tests.stages.payments.grants import NOVEMBER, Counter
 
 CANARIES = ("李建国", "王秀芳", "李小雨", "烟雨路 36 号", "DB330402-2021", "2216")
@@ -77,8 +78,7 @@ def everything(desk: Desk, counter: Counter) -> dict[str, dict[str, Any]]:
     """The Li family's case at its end, paid, with a paper and an answered objection."""
     cast = desk.cast
     case = walk.posted(cast)
-    file = ContentFile(b"%PDF-1.4 test %%EOF", name="x.pdf")
-    add_material(case=case, code="odd_proof", name="说明", file=file, by=cast.wang)
+    add_material(case=case, code="odd_proof", name="说明", file=take_in(PDF), by=cast.wang)
     objection = object_to(posting=PublicPosting.objects.get(), text="家里有车", by=cast.wang)
     answer_objection(objection=objection, upheld=False, answer="查过没有车", by=cast.wang)
     clock.fix(walk.DAYS["posted"])

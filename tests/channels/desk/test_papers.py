@@ -109,8 +109,9 @@ def test_no_cell_of_an_export_is_a_formula(desk: Desk) -> None:
 
 
 def test_a_paper_is_handed_out_as_a_download(desk: Desk, case: Case) -> None:
-    html = ContentFile(b"<script>alert(1)</script>", name="x.html")
-    paper = add_material(case=case, code="odd_proof", name="说明", file=html, by=desk.cast.wang)
+    """Whatever lies there, were it a page with a script."""
+    paper = add_material(case=case, code="odd_proof", name="说明", by=desk.cast.wang)
+    paper.file.save("x.bin", ContentFile(b"<script>alert(1)</script>"))
     where = f"/desk/case/{case.public_id}/paper/{paper.public_id}/"
     answer = desk.get("wang", where)
     assert answer["Content-Type"] == "application/octet-stream"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from minzheng.foundation.core import clock
 from minzheng.stages.cases.actions import ask_supplement
@@ -12,13 +13,11 @@ from minzheng.stages.registry.models import Person
 from tests import walk
 from tests.cast import TODAY, Cast
 from tests.channels.portal.screens import Walker
+from tests.pictures import PDF, picture
 
 pytestmark = pytest.mark.django_db
 
-JPEG = b"\xff\xd8\xff\xe0" + b"0" * 200
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 200
-PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
-HEIC = b"\x00\x00\x00\x18ftypheic" + b"0" * 100
+JPEG, PNG, HEIC = picture("JPEG"), picture("PNG"), picture("HEIF")
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def test_one_by_file_one_at_the_counter(
     assert "都齐了" in page.text
     papers = {paper.code: paper for paper in MaterialPaper.objects.all()}
     with papers["rent_contract"].file.open() as file:
-        assert file.read() == JPEG
+        assert Image.open(file, formats=["JPEG"]).size == (60, 40)
     assert papers["rent_contract"].file.name.endswith(".bin")
     assert not papers["illness_proof"].file
     assert asked.steps.filter(code="accept", finished_at=None).exists()
@@ -71,6 +70,7 @@ REFUSED = [
     (b"<html><script>alert(1)</script>", "a.jpg", "只收照片"),
     (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "a.svg", "只收照片"),
     (b"MZ\x90\x00", "照片.jpg", "只收照片"), (b"PK\x03\x04docm", "a.docm", "只收照片"),
+    (JPEG[:120], "a.jpg", "打不开"), (b"\xff\xd8\xff\xe0" + b"0" * 200, "a.jpg", "打不开"),
     (b"%PDF-1.7 without an end", "a.pdf", "只收照片"), (b"", "a.jpg", "是空的"),
     (JPEG + b"0" * (5 * 1024 * 1024), "a.jpg", "超过 5 MB"),
 ]  # fmt: skip

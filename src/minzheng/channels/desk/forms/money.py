@@ -13,6 +13,7 @@ from minzheng.foundation.core.fields import (
     MoneyField,
     version_field,
 )
+from minzheng.foundation.core.uploads import clean_bytes
 from minzheng.foundation.core.workdays import months_after
 from minzheng.stages.catalog import registered
 from minzheng.stages.payments.models import BankFile
@@ -100,7 +101,7 @@ class ResultForm(Form):
             raise forms.ValidationError("这个文件是空的，请重新选。")
         if upload.size > RESULT_MOST:
             raise forms.ValidationError("文件太大，不是这一批的结果文件。")
-        return bytes(upload.read())
+        return clean_bytes(upload)
 
 
 class RecoverForm(Form):

@@ -4,10 +4,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
 
-from minzheng.channels.desk.forms.papers import EXTENSIONS, PaperForm, kind_of
+from minzheng.channels.desk.forms.papers import PaperForm
 from minzheng.channels.desk.views.reach import me, my_case
 from minzheng.channels.desk.views.steps import attempt
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.uploads import EXTENSIONS, kind_of
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.catalog import find
 from minzheng.stages.registry.actions import look
@@ -16,7 +17,7 @@ from minzheng.stages.registry.actions import look
 @staff("see_cases")
 @require_safe
 def paper(request: HttpRequest, ref: str, paper_ref: str) -> HttpResponseBase:
-    """The file as it came, under a name of ours; the look is recorded."""
+    """The file, under a name of ours; the look is recorded."""
     case = my_case(request, ref)
     row = case.materials.filter(public_id=paper_ref).exclude(file="").first()
     if row is None or not row.file.storage.exists(row.file.name or ""):

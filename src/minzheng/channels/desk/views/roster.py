@@ -18,6 +18,7 @@ from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.fields import Form
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.sealing import seal, unseal
+from minzheng.foundation.core.uploads import clean_bytes
 from minzheng.stages.registry.models import ImportBatch
 from minzheng.stages.registry.roster import Roster, error_sheet, import_roster, read_roster
 from minzheng.stages.registry.roster import template as template_sheet
@@ -47,7 +48,7 @@ class RosterForm(Form):
         upload = self.cleaned_data["file"]
         if upload.size > FILE_MOST:
             raise forms.ValidationError("文件超过 20 MB，请分成几份导入。")
-        return upload.name, bytes(upload.read())
+        return upload.name, clean_bytes(upload)
 
 
 @staff("import_roster")

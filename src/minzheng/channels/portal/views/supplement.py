@@ -84,7 +84,7 @@ def _note(case: Case) -> str:
 def _take(case: Case, form: PapersForm, key: str, by: Person) -> None:
     """All papers of one press together; the last one sends the case on."""
     given = form.given()
-    said = ",".join(f"{code}:{file.size if file else 0}" for code, _, file in given)
+    said = ",".join(f"{code}:{len(file.content) if file else 0}" for code, _, file in given)
     with transaction.atomic():
         if not first_time(key, said):
             return

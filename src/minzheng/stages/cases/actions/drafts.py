@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -11,6 +11,7 @@ from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import Conflict, NotPossible
+from minzheng.foundation.core.uploads import Paper
 from minzheng.stages.cases.actions.steps import open_step
 from minzheng.stages.cases.guards import require_party
 from minzheng.stages.cases.models import Case, MaterialPaper
@@ -95,7 +96,7 @@ def submit(*, case: Case, by: Actor, version: int | None = None) -> Case:
 
 @action
 def add_material(
-    *, case: Case, code: str, name: str, by: Actor, file: "File[bytes] | None" = None
+    *, case: Case, code: str, name: str, by: Actor, file: Paper | None = None
 ) -> MaterialPaper:
     """Take in a paper: a file, or (without one) noted as seen at the counter."""
     require_party(by, case)
@@ -106,7 +107,7 @@ def add_material(
         added_by=by.actor_ref,
     )  # fmt: skip
     if file is not None:
-        paper.file.save(f"{paper.public_id}.bin", file, save=False)
+        paper.file.save(f"{paper.public_id}.bin", ContentFile(file.content), save=False)
     paper.save()
     record("case.material_added", case, by=by, subject=case.applicant, code=code)
     return paper

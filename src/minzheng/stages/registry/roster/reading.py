@@ -1,19 +1,13 @@
 """A file becomes a table of cells: Excel and ODS through a guarded child, CSV here."""
 
-import contextlib
 import csv
 import hashlib
 import io
 import json
-import os
-import resource
-import subprocess
-import sys
-import threading
-import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from minzheng.foundation.core.apart import run_apart
 from minzheng.stages.registry.roster import child
 from minzheng.stages.registry.roster.guarding import FILE_MOST, SAVE_AS, TEXT, Refused, kind_of
 
@@ -69,7 +63,9 @@ def _load(path: Path) -> bytes:
 def read_workbook(data: bytes) -> tuple[list[list[Cell]], list[tuple[int, int, int, int]]]:
     """Cells and merged ranges of the first sheet with content, read in a limited process."""
     broken = Refused("表格读不出来，可能已损坏。" + SAVE_AS)
-    code, out = _run_child(data)
+    code, out = run_apart(
+        Path(child.__file__), data, seconds=WAIT_SECONDS, resident=RESIDENT_MOST, tick=TICK
+    )
     if code == 3:
         raise Refused(TOO_MANY)
     if code == 4:
@@ -79,43 +75,6 @@ def read_workbook(data: bytes) -> tuple[list[list[Cell]], list[tuple[int, int, i
     lines = out.decode().split("\n")
     merged = [(a, b, c, d) for (a, b), (c, d) in json.loads(lines[0])["merged"]]
     return [[_cell(value) for value in json.loads(line)] for line in lines[1:]], merged
-
-
-def _run_child(data: bytes) -> tuple[int, bytes]:
-    """Exit code and output; the child is killed when it takes too much memory or time."""
-    command = [sys.executable, "-I", str(Path(child.__file__))]
-    ends = time.monotonic() + WAIT_SECONDS
-    inlet, outlet = os.pipe()
-    # A thread feeds it: `communicate` forgets what is left to write when it times out.
-    threading.Thread(target=_feed, args=(outlet, data), daemon=True).start()
-    with subprocess.Popen(
-        command, stdin=inlet, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        os.close(inlet)
-        while True:
-            try:
-                out, _ = process.communicate(timeout=TICK)
-                return process.returncode, out
-            except subprocess.TimeoutExpired:
-                pass
-            if _resident(process.pid) > RESIDENT_MOST or time.monotonic() > ends:
-                process.kill()
-                process.communicate()
-                return -9, b""
-
-
-def _feed(outlet: int, data: bytes) -> None:
-    with contextlib.suppress(BrokenPipeError), open(outlet, "wb") as pipe:
-        pipe.write(data)
-
-
-def _resident(pid: int) -> int:
-    """Bytes a process holds in memory; 0 where the system does not tell."""
-    try:
-        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
-    except (OSError, IndexError):
-        return 0
-    return int(pages) * resource.getpagesize()
 
 
 def _cell(value: Any) -> Cell:
