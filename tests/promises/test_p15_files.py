@@ -22,7 +22,7 @@ from tests import walk
 from tests.cast import Cast
 from tests.pictures import CAMERA, picture
 from tests.promises import hostile_papers as hostile
-from tests.promises.parallel import size
+from tests.promises.sitting import size
 from tests.stages.registry.hostile import made as sheets
 
 pytestmark = pytest.mark.django_db
