@@ -117,10 +117,10 @@ class Bite:
         killed, survivors = self._known()
         # Survivors first, for a new test may notice them; then what was never tried.
         fresh = [m for m in every if m.key not in survivors and _short(m.key) not in killed]
-        queue = [m for m in every if m.key in survivors] + fresh
+        queue = [m for m in every if m.key in survivors] + fresh[: self.size]
         until = time.monotonic() + self.seconds
         tried = 0
-        for mutant in queue[: self.size]:
+        for mutant in queue:
             if time.monotonic() > until:
                 break
             function = living.get((str(ROOT / mutant.file), mutant.function))
@@ -150,7 +150,9 @@ class Bite:
             return
         kept = json.loads(self.kept.read_text("utf-8"))
         kept[self.name] = {
-            "text": self._text(), "survivors": sorted(survivors), "killed": sorted(killed)
+            "text": self._text(),
+            "survivors": sorted(survivors),
+            "killed": sorted(killed),
         }
         self.kept.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", "utf-8")
 
@@ -202,6 +204,11 @@ def _forget_answers() -> None:
             name = str(getattr(thing, "__module__", ""))
             if name.startswith(("minzheng", "tests")):
                 thing.cache_clear()
+
+
+def count(name: str) -> int:
+    """How many mutants a group has."""
+    return sum(len(mutants(ROOT, f)) for target in GROUPS[name].targets for f in _files(target))
 
 
 def _short(key: str) -> str:

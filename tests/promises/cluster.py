@@ -79,7 +79,9 @@ class Cluster:
     def fill(self, template: str) -> None:
         """The tables and rows of a database of another server, by its address."""
         self.program("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", NAME, NAME)
-        dump = subprocess.run([self.bin / "pg_dump", "-d", template], capture_output=True, check=True)
+        dump = subprocess.run(
+            [self.bin / "pg_dump", "-d", template], capture_output=True, check=True
+        )
         subprocess.run(
             [self.bin / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.url], input=dump.stdout,
             stdout=subprocess.DEVNULL, check=True,

@@ -125,7 +125,9 @@ def _keep(promise: Promise, database: str, how: Asked) -> dict[str, Any]:
         "tests": passed, "sittings": sittings,
         "said": list(dict.fromkeys(words for one in seen for words in one.said)),
     }  # fmt: skip
-    print(f"   {done:,} of {full:,}, this sitting {number:,} in {took} s", flush=True)
+    left = (full - done) * took / number / 60
+    print(f"   {done:,} of {full:,}, this sitting {number:,} in {took} s", end="", flush=True)
+    print(f"; about {left:.0f} min to go" if left else "", flush=True)
     return found
 
 
