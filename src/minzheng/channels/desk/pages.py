@@ -60,6 +60,8 @@ def desk_context(request: HttpRequest) -> dict[str, Any]:
         "waiting_url": _address("desk:waiting") if scope.can(*COUNTED_FOR) else "",
         "search_url": _address("desk:search") if scope.can("see_people", "see_cases") else "",
         "who": who(request, scope),
+        # Forms that wait on this phone for a signal go out from any page of their writer.
+        "waits_for": getattr(request.user, "public_id", "") if scope.can("visit") else "",
         "sign_out_url": _address("accounts:sign_out"),
     }
 

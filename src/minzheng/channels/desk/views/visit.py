@@ -33,7 +33,8 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
         return _page(request, case, form)
     before = case.visits.order_by("-id").first()
     waiting = case.steps.filter(code="visit", finished_at=None).exists()
-    same = before is not None and before.client_id == form.cleaned_data["client_id"]
+    # Its reply was lost and others came after it: this very form is here already.
+    same = case.visits.filter(client_id=form.cleaned_data["client_id"]).exists()
     if before is not None and not waiting and not same and not form.cleaned_data["also"]:
         return _both(request, case, before, form)
     try:
@@ -41,7 +42,7 @@ def visit(request: HttpRequest, ref: str) -> HttpResponse:
     except NotPossible as error:
         form.add_error(None, str(error))
         return _page(request, case, form)
-    if request.headers.get("X-Offline-Send") == "1":
+    if _from_queue(request):
         return HttpResponse("已收到", headers={STORED: row.client_id})
     messages.success(request, "入户调查已记下。")
     return redirect(case_address(case))
@@ -57,6 +58,11 @@ def _record(request: HttpRequest, case: Case, form: VisitForm) -> Visit:
     )  # fmt: skip
 
 
+def _from_queue(request: HttpRequest) -> bool:
+    """Sent by the phone itself, with nobody in front of it: the answer is a line of words."""
+    return request.headers.get("X-Offline-Send") == "1"
+
+
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """The page has its own key for those without scripts; a script makes a new one a filling."""
     return {
@@ -68,6 +74,9 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 def _page(request: HttpRequest, case: Case, form: VisitForm) -> HttpResponse:
     wrong = form.is_bound and bool(form.errors)
+    if wrong and _from_queue(request):
+        words = " ".join(str(word) for rows in form.errors.values() for word in rows)
+        return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")
     context = {
         "case": case, "form": form, "item": item_name(case), "has_errors": wrong,
         "people": [m.person.name for m in members_of(case)], "back": case_address(case),

@@ -1,13 +1,18 @@
-// The home-visit form where there is no signal. <form data-offline method="post" action="…"> with a hidden input
+// What is filled in where there is no signal. <form data-offline method="post" action="…"> with a hidden input
 // name="client_id": each filling gets an id made here, so that sending twice is stored once.
-// Answers wait in IndexedDB and go out one by one when the phone is online; a waiting form is removed only when the
-// server has said that it has it. Photos wait with the words.
+// Answers wait in IndexedDB and go out one by one from any page of the desk when the phone is online; a waiting form is
+// removed only when the server has said that it has it. What the server refuses stays, with its words and two ways on.
+// What waits belongs to the one who filled it in (data-offline-status="<account>"): nobody else sends it under his name.
 (function () {
   "use strict";
-  var form = document.querySelector("form[data-offline]");
-  if (!form || !window.indexedDB || !window.fetch || !window.FormData) { return; }
   var strip = document.querySelector("[data-offline-status]");
+  if (!strip || !window.indexedDB || !window.fetch || !window.FormData) { return; }
+  var form = document.querySelector("form[data-offline]");
+  var owner = strip.dataset.offlineStatus;
+  var LEDGER = "minzheng-kept";
+  var inMemory = {};
   var sending = false;
+  var last = { id: "", text: "" };
 
   function newId() {
     if (window.crypto.randomUUID) { return window.crypto.randomUUID(); }
@@ -16,39 +21,118 @@
     var hex = Array.prototype.map.call(b, function (x) { return ("0" + x.toString(16)).slice(-2); }).join("");
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
+
+  // The store, and beside it a ledger of ids only: when the phone throws the store away, we can still say so.
   function store(mode, work) {
     return new Promise(function (resolve, reject) {
       var open = window.indexedDB.open("minzheng-visits", 1);
       open.onupgradeneeded = function () { open.result.createObjectStore("waiting", { keyPath: "client_id" }); };
       open.onerror = function () { reject(open.error); };
       open.onsuccess = function () {
-        var change = open.result.transaction("waiting", mode);
-        var request = work(change.objectStore("waiting"));
-        change.oncomplete = function () { open.result.close(); resolve(request.result); };
+        var change, request;
+        try {
+          change = open.result.transaction("waiting", mode);
+          request = work(change.objectStore("waiting"));
+        } catch (problem) { open.result.close(); reject(problem); return; }
+        change.oncomplete = function () { open.result.close(); resolve(request && request.result); };
         change.onabort = change.onerror = function () { open.result.close(); reject(change.error); };
       };
     });
   }
-  function waiting() { return store("readonly", function (box) { return box.getAll(); }); }
+  function ledger() { try { return JSON.parse(window.localStorage.getItem(LEDGER)) || {}; } catch (problem) { return {}; } }
+  function note(id, when) {
+    var all = ledger();
+    if (when) { all[id] = { at: when, who: owner }; } else { delete all[id]; }
+    try { window.localStorage.setItem(LEDGER, JSON.stringify(all)); } catch (problem) { /* only the warning is poorer */ }
+  }
+  function keep(one) {
+    inMemory[one.client_id] = one;
+    return store("readwrite", function (box) { return box.put(one); }).then(function () { note(one.client_id, one.kept_at); });
+  }
+  function drop(one) {
+    delete inMemory[one.client_id];
+    note(one.client_id, "");
+    return store("readwrite", function (box) { return box.delete(one.client_id); });
+  }
+  // Another tab may have sent it meanwhile: what is gone from the store is not written back.
+  function mark(one, trouble) {
+    one.trouble = trouble;
+    return store("readwrite", function (box) {
+      var there = box.getKey(one.client_id);
+      there.onsuccess = function () { if (there.result) { box.put(one); } };
+      return there;
+    });
+  }
+  function all() { return store("readonly", function (box) { return box.getAll(); }); }
+  function waiting() {
+    return all().then(function (list) {
+      var here = {};
+      list.forEach(function (one) { here[one.client_id] = 1; });
+      var known = ledger();
+      // Swept away under an open page: written back from memory, unless another tab has had it taken.
+      var again = Object.keys(inMemory).filter(function (id) { return !here[id] && (known[id] || !Object.keys(known).length); });
+      return Promise.all(again.map(function (id) { return keep(inMemory[id]); })).then(function () {
+        return list.concat(again.map(function (id) { return inMemory[id]; }));
+      });
+    });
+  }
 
-  function show(words, tone) {
-    if (!strip) { return; }
+  function element(tag, words, look) {
+    var made = document.createElement(tag);
+    if (words) { made.textContent = words; }
+    if (look) { made.className = look; }
+    return made;
+  }
+  function button(words, act) {
+    var made = element("button", words, "mz-button mz-button-small");
+    made.type = "button";
+    made.addEventListener("click", act);
+    return made;
+  }
+  function said(when) { return String(when).slice(5, 16).replace("-", "月").replace("T", "日 "); }
+  function refused(one) {
+    var box = element("div", "", "mz-stack-s");
+    box.append(element("p", (one.title || "入户调查") + "（" + said(one.kept_at) + "）：" + one.trouble));
+    var more = element("details");
+    more.append(element("summary", "看填的内容"));
+    (one.words || []).forEach(function (pair) { more.append(element("p", pair[0] + "：" + pair[1])); });
+    var row = element("div", "", "mz-buttons");
+    if (one.again) { row.append(button("我这份也存上", function () { one.fields = one.fields.concat([["also", "on"]]); mark(one, "").then(send); })); }
+    if (form && form.action === one.action) { row.append(button("打开改好再送", function () { refill(one); })); }
+    else if (!one.again) { var there = element("a", "去这一户的表", "mz-button mz-button-small"); there.href = one.action; row.append(there); }
+    var sure = button("不要这一份了", function () {
+      if (sure.dataset.sure) { drop(one).then(tell); return; }
+      sure.dataset.sure = "1"; sure.textContent = "再按一次就删掉";
+    });
+    row.append(sure);
+    box.append(more, row);
+    return box;
+  }
+  var shown = "";
+  function show(lines, tone, boxes) {
+    var words = lines.join("　");
     strip.hidden = !words;
-    strip.textContent = words;
-    strip.className = "mz-notice mz-notice-" + (tone || "warn");
+    strip.className = "mz-notice mz-notice-" + tone;
+    if (words + boxes.length !== shown) {
+      shown = words + boxes.length;
+      strip.textContent = "";
+      strip.append.apply(strip, lines.map(function (line) { return element("p", line); }).concat(boxes.map(refused)));
+    }
   }
   function tell() {
     return waiting().then(function (list) {
-      var stuck = list.filter(function (one) { return one.trouble; });
-      if (stuck.length) { show("有 " + stuck.length + " 份没有被收下：" + stuck[0].trouble, "late"); }
-      else if (list.length) { show(list.length + " 份等待发送" + (navigator.onLine ? "，正在发送" : "，有信号时自动发送，不用再填")); }
-      else { show(""); }
+      var mine = list.filter(function (one) { return !one.who || one.who === owner; });
+      var stuck = mine.filter(function (one) { return one.trouble; });
+      var lines = [];
+      if (mine.length > stuck.length) { lines.push((mine.length - stuck.length) + " 份等待发送" + (navigator.onLine ? "，正在发送。" : "，有信号时自动发送，不用再填。")); }
+      if (stuck.length) { lines.push(stuck.length + " 份没有被收下，还存在这部手机上："); }
+      if (list.length > mine.length) { lines.push("另有 " + (list.length - mine.length) + " 份是同事在这部手机上填的，请本人登录后发送。"); }
+      var known = ledger();
+      var lost = Object.keys(known).filter(function (id) { return known[id].who === owner && !list.some(function (one) { return one.client_id === id; }); });
+      if (lost.length) { lines.push("这部手机清掉了 " + lost.length + " 份还没送出的（" + lost.map(function (id) { return said(known[id].at); }).join("、") + "），请到那一户的表里看收到没有，没有就再填一次。"); }
+      show(lines, stuck.length || lost.length ? "late" : "warn", stuck);
       return list;
-    });
-  }
-  function refill() {
-    var id = form.querySelector("[name=client_id]");
-    if (id && !id.value) { id.value = newId(); }
+    }).catch(function () { show(["这部手机现在存不了表，请在有信号的地方填。"], "late", []); return []; });
   }
 
   function post(one) {
@@ -58,50 +142,97 @@
     var token = document.querySelector("[name=csrfmiddlewaretoken]");
     if (token) { data.set("csrfmiddlewaretoken", token.value); }
     return fetch(one.action, { method: "POST", body: data, credentials: "same-origin", headers: { "X-Offline-Send": "1" } }).then(function (answer) {
-      if (answer.ok) {
-        // A redirect to the sign-in page also ends in 200: only the server's own word counts as received.
-        return answer.headers.get("X-Visit-Stored") === one.client_id ? "stored" : { trouble: answer.redirected ? "请重新登录，登录后会自动发送。" : "" };
+      // A redirect to the sign-in page also ends in 200: only the server's own word counts as received.
+      if (answer.ok && answer.headers.get("X-Visit-Stored") === one.client_id) { return "stored"; }
+      if (answer.status === 403 || answer.redirected || answer.status === 401) { return "请重新登录，登录后会自动发送。"; }
+      if (answer.status === 404 || answer.status === 410) { return "这一件已经不由您办，或者已经结束。请抄下内容，告诉经办人。"; }
+      if (answer.status === 413) { return "内容太大，没有收下。"; }
+      one.again = answer.status === 409;
+      // The server's own words are plain text; a page in their place has none for this strip.
+      if (one.again) { return "已经有人送过这一户的一份。两份都要留，就按“我这份也存上”。"; }
+      if (answer.status === 400 || answer.status === 422) {
+        var plain = (answer.headers.get("content-type") || "").indexOf("text/plain") === 0;
+        return plain ? answer.text() : "有几处填得不对，请打开这一份改好再送。";
       }
-      if (answer.status === 400 || answer.status === 422) { return { trouble: "有几处填得不对，请打开这一份改好再发。" }; }
-      if (answer.status === 403) { return { trouble: "请重新登录，登录后会自动发送。" }; }
-      if (answer.status === 409) { return { trouble: "别人已经改过这一户，请打开看两份的不同。" }; }
-      return {};
+      return "";
+    });
+  }
+  function each() {
+    return waiting().then(function (list) {
+      return list.filter(function (one) { return !one.who || one.who === owner; }).reduce(function (before, one) {
+        return before.then(function () { return post(one); }).then(function (result) {
+          return result === "stored" ? drop(one) : mark(one, result);
+        });
+      }, Promise.resolve());
     });
   }
   function send() {
     if (sending || !navigator.onLine) { return tell(); }
     sending = true;
-    return waiting().then(function (list) {
-      return list.reduce(function (before, one) {
-        return before.then(function () { return post(one); }).then(function (result) {
-          if (result === "stored") { return store("readwrite", function (box) { return box.delete(one.client_id); }); }
-          one.trouble = result.trouble || "";
-          return store("readwrite", function (box) { return box.put(one); });
-        });
-      }, Promise.resolve());
-    }).catch(function () { /* the line broke: everything still waits */ }).then(function () {
+    // One tab at a time; without locks the server's own key makes it count once all the same.
+    var turn = navigator.locks ? navigator.locks.request("minzheng-send", each) : each();
+    return turn.catch(function () { /* the line broke: everything still waits */ }).then(function () {
       sending = false;
       return tell();
     });
   }
 
-  form.addEventListener("submit", function (event) {
-    refill();
+  function refill(one) {
+    one.fields.forEach(function (pair) {
+      if (pair[0] === "csrfmiddlewaretoken") { return; }
+      form.querySelectorAll("[name='" + pair[0] + "']").forEach(function (control) {
+        if (control.type === "radio" || control.type === "checkbox") {
+          control.checked = one.fields.some(function (other) { return other[0] === pair[0] && other[1] === control.value; });
+        } else { control.value = pair[1]; }
+      });
+    });
+    last = { id: one.client_id, text: "" };
+    form.querySelector("[name=client_id]").value = one.client_id;
+    form.dataset.refilled = one.client_id;
+    var first = form.querySelector("input:not([type=hidden]), textarea");
+    if (first) { first.focus(); }
+  }
+  function inWords() {
+    return Array.prototype.map.call(form.querySelectorAll(".mz-field"), function (field) {
+      var label = field.querySelector(".mz-label, legend");
+      var chosen = Array.prototype.filter.call(field.querySelectorAll("input, textarea, select"), function (control) {
+        return control.type === "radio" || control.type === "checkbox" ? control.checked : control.value;
+      }).map(function (control) {
+        return control.type === "radio" || control.type === "checkbox" ? control.closest("label").innerText.trim() : control.value;
+      });
+      return [label ? label.innerText.trim() : "", chosen.join("、") || "没有填"];
+    });
+  }
+  function fill(event) {
     event.preventDefault();
     event.stopImmediatePropagation();
     var data = new FormData(form, event.submitter);
-    var one = { client_id: data.get("client_id"), action: form.action, fields: Array.from(data.entries()), kept_at: new Date().toISOString() };
-    store("readwrite", function (box) { return box.put(one); }).then(function () {
+    ["client_id", "csrfmiddlewaretoken"].forEach(function (name) { data.delete(name); });
+    var fields = Array.from(data.entries());
+    var text = JSON.stringify(fields);
+    // The same words pressed again are the same form; other words are another, so that no version is taken for sent.
+    var id = text === last.text ? last.id : form.dataset.refilled || newId();
+    delete form.dataset.refilled;
+    last = { id: id, text: text };
+    var one = {
+      client_id: id, who: owner, action: form.action, title: form.dataset.title || "", words: inWords(),
+      fields: fields.concat([["client_id", id]]), kept_at: new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString()
+    };
+    keep(one).then(function () {
       window.say && window.say("已存在这部手机上。");
       return send();
     }).then(function (list) {
-      var mine = list && list.some(function (other) { return other.client_id === one.client_id; });
+      var mine = list && list.some(function (other) { return other.client_id === id; });
       if (!mine) { window.location.assign(form.dataset.done || window.location.href); return; }
-      if (!navigator.onLine) { form.reset(); var id = form.querySelector("[name=client_id]"); if (id) { id.value = newId(); } }
+      if (!navigator.onLine) { form.reset(); last = { id: "", text: "" }; }
+      strip.scrollIntoView({ block: "nearest" });
     }).catch(function () { form.submit(); });
-  }, true);
+  }
 
-  refill();
+  if (form) {
+    form.addEventListener("submit", fill, true);
+    if (navigator.storage && navigator.storage.persist) { navigator.storage.persist().catch(function () { /* asked for, not owed */ }); }
+  }
   window.addEventListener("online", send);
   window.addEventListener("offline", tell);
   document.addEventListener("visibilitychange", function () { if (!document.hidden) { send(); } });

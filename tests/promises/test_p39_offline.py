@@ -1,0 +1,250 @@
+"""P39: nothing is lost on a phone without a network, and nothing counts twice.
+
+The form of a home visit in a real browser against the real server, over a line that breaks before
+the request, after it (the reply is lost) or not at all; pages are reloaded, a second tab sends
+too, the phone's clock is years off. PROMISE_SIZE is the number of flips.
+"""
+
+import datetime as dt
+import json
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from minzheng.foundation.core import clock
+from minzheng.stages.cases.models import Case
+from minzheng.stages.verification.models import Visit
+from tests import walk
+from tests.cast import Cast
+from tests.promises.sitting import size
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# Fills the form as a hand would and presses the button; `also` keeps a later visit beside others.
+FILL = """([note, also]) => {
+  const form = document.querySelector('form[data-offline]');
+  form.querySelector('[name=second_visitor]').value = '王';
+  const ticks = {met: '本人', living: '自住', seen: 'none', agrees: 'yes'};
+  for (const [name, value] of Object.entries(ticks)) {
+    form.querySelectorAll(`[name=${name}]`).forEach(e => { e.checked = e.value === value; });
+  }
+  form.querySelector('[name=note]').value = note;
+  if (also && !form.querySelector('[name=also]')) {
+    form.insertAdjacentHTML('beforeend', '<input type=hidden name=also value=on>');
+  }
+  form.requestSubmit();
+}"""
+COUNT = """() => new Promise(done => {
+  const open = indexedDB.open('minzheng-visits', 1);
+  open.onupgradeneeded = () => open.result.createObjectStore('waiting', {keyPath: 'client_id'});
+  open.onsuccess = () => {
+    const all = open.result.transaction('waiting').objectStore('waiting').getAll();
+    all.onsuccess = () => { open.result.close(); done(all.result.length); };
+  };
+})"""
+SEND = "() => window.dispatchEvent(new Event('online'))"
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    """李家's case, checked, on the day of the visit."""
+    found = walk.checked(cast)
+    clock.fix(walk.DAYS["visit"])
+    return found
+
+
+@pytest.fixture
+def phone(
+    chromium: Browser, live_server: Any, cast: Cast, as_staff: Callable[..., Client]
+) -> Iterator[BrowserContext]:
+    """许's phone, signed in."""
+    context = chromium.new_context(
+        base_url=live_server.url, viewport={"width": 390, "height": 844}, locale="zh-CN"
+    )
+    context.set_default_timeout(20_000)
+    session = as_staff(cast.xu).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    yield context
+    context.close()
+
+
+class Line:
+    """A bad line: each sending goes through, breaks before, or loses its reply."""
+
+    def __init__(self, seed: int) -> None:
+        self.random, self.good = random.Random(seed), False
+        self.broken = self.lost = self.through = 0
+
+    def __call__(self, route: Route) -> None:
+        """What happens to one request."""
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        fate = "through" if self.good else self.random.choice(("through", "broken", "lost"))
+        setattr(self, fate, getattr(self, fate) + 1)
+        if fate == "broken":
+            route.abort("connectionfailed")
+        elif fate == "lost":
+            route.fetch()
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+
+def visit_page(context: BrowserContext, case: Case) -> Page:
+    """The form, open."""
+    page = context.new_page()
+    page.goto(f"/desk/case/{case.public_id}/visit/")
+    return page
+
+
+def fill(page: Page, note: str, also: bool = True) -> None:
+    """Fill it in and press the button; `also`: beside a visit that is there."""
+    page.evaluate(FILL, [note, also])
+
+
+def kept(page: Page) -> int:
+    """How many wait on the phone."""
+    count: int = page.evaluate(COUNT)
+    return count
+
+
+def settle(page: Page) -> None:
+    """With a good line everything goes out."""
+    for _ in range(20):
+        page.evaluate(SEND)
+        page.wait_for_timeout(150)
+        if kept(page) == 0:
+            return
+
+
+def test_flips_lose_nothing_and_double_nothing(
+    phone: BrowserContext, case: Case, seed: int
+) -> None:
+    flips, line = size(14), Line(seed)
+    address = f"/desk/case/{case.public_id}/visit/"
+    phone.route("**/visit/", line)
+    page, other = visit_page(phone, case), visit_page(phone, case)
+    filled: list[str] = []
+    for flip in range(flips):
+        dark = line.random.random() < 0.5
+        if page.url != other.url:
+            page.goto(address)
+        phone.set_offline(dark)
+        note = f"第 {flip} 次"
+        fill(page, note)
+        filled.append(note)
+        page.wait_for_timeout(60)
+        if dark:
+            expect(page.locator("[data-offline-status]")).to_contain_text("等待发送")
+            assert kept(page) > 0, "the counter says so, and it is so"
+        phone.set_offline(False)
+        if line.random.random() < 0.3:
+            other.evaluate(SEND)
+        if line.random.random() < 0.2:
+            page.goto(address)  # as good as switched off and on
+    line.good = True
+    settle(other)
+    notes = [_note(row) for row in Visit.objects.filter(case=case)]
+    double, lost = len(notes) - len(set(notes)), len(set(filled) - set(notes))
+    print(
+        f"P39: {flips} flips, {lost} lost, {double} double; the line broke {line.broken} times "
+        f"and lost {line.lost} replies"
+    )
+    assert sorted(notes) == sorted(filled)
+    assert kept(other) == 0
+    expect(other.locator("[data-offline-status]")).to_be_hidden()
+
+
+def _note(row: Visit) -> str:
+    return str(json.loads(row.observed.open())["note"])
+
+
+def test_a_clock_years_off_changes_nothing(phone: BrowserContext, case: Case) -> None:
+    page = phone.new_page()
+    page.clock.set_fixed_time(dt.datetime(2009, 1, 1, 8, 0))
+    page.goto(f"/desk/case/{case.public_id}/visit/")
+    fill(page, "钟错了")
+    page.wait_for_url("**/desk/case/*/")
+    assert Visit.objects.get().visited_on == walk.DAYS["visit"]
+
+
+def test_a_store_swept_away_is_written_again_or_told(phone: BrowserContext, case: Case) -> None:
+    page = visit_page(phone, case)
+    phone.set_offline(True)
+    fill(page, "还没送出")
+    expect(page.get_by_text("1 份等待发送")).to_be_visible()
+    wipe = "() => new Promise(d => { indexedDB.deleteDatabase('minzheng-visits').onsuccess = d; })"
+    page.evaluate(wipe)
+    page.evaluate("() => window.dispatchEvent(new Event('offline'))")
+    page.wait_for_timeout(200)
+    assert kept(page) == 1, "the open page still had it"
+    page.evaluate(wipe)
+    phone.set_offline(False)
+    page.goto("about:blank")
+    again = visit_page(phone, case)
+    # The page that was left had no time to send: what is gone is said, and not counted as sent.
+    if not Visit.objects.exists():
+        expect(again.get_by_text("这部手机清掉了 1 份还没送出的")).to_be_visible()
+
+
+def test_what_is_refused_stays_with_its_words(
+    phone: BrowserContext, case: Case, cast: Cast
+) -> None:
+    """Somebody else was there first: both ways on are offered, nothing is lost."""
+    page = visit_page(phone, case)
+    phone.set_offline(True)
+    fill(page, "我的", also=False)
+    expect(page.get_by_text("1 份等待发送")).to_be_visible()
+    walk.see_at_home(cast, case)
+    phone.set_offline(False)
+    page.evaluate(SEND)
+    strip = page.locator("[data-offline-status]")
+    expect(strip).to_contain_text("没有被收下")
+    expect(strip).to_contain_text("已经有人送过这一户的一份")
+    page.reload()
+    expect(strip).to_contain_text("已经有人送过这一户的一份")
+    strip.get_by_role("button", name="我这份也存上").click()
+    expect(strip).to_be_hidden()
+    assert Visit.objects.count() == 2
+
+
+def test_a_session_that_ended_keeps_it(
+    phone: BrowserContext, live_server: Any, case: Case, cast: Cast, as_staff: Any
+) -> None:
+    page = visit_page(phone, case)
+    phone.clear_cookies()
+    fill(page, "登录过期")
+    strip = page.locator("[data-offline-status]")
+    expect(strip).to_contain_text("请重新登录，登录后会自动发送")
+    assert not Visit.objects.exists()
+    # A colleague on the same phone sends nothing of hers.
+    for name, sent in (("wang", 0), ("xu", 1)):
+        session = as_staff(cast.staff[name]).cookies["sessionid"].value
+        phone.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page.goto("/desk/todo/")
+        page.wait_for_timeout(600)
+        assert Visit.objects.count() == sent, name
+    assert Visit.objects.get().sent_by == cast.xu.public_id
+
+
+def test_control_a_queue_without_ids_doubles(phone: BrowserContext, case: Case) -> None:
+    """The same lost reply where each sending makes its id anew: two visits for one filling."""
+    page = visit_page(phone, case)
+
+    def renamed(route: Route) -> None:
+        body = route.request.post_data_buffer or b""
+        found = body.split(b'name="client_id"\r\n\r\n')[1].split(b"\r\n")[0]
+        fresh = random.randbytes(16).hex().encode()[: len(found)].ljust(len(found), b"0")
+        route.fetch(post_data=body.replace(found, fresh))
+        route.abort("connectionreset")
+
+    phone.route("**/visit/", lambda r: renamed(r) if r.request.method == "POST" else r.continue_())
+    fill(page, "一次")
+    page.wait_for_timeout(300)
+    page.evaluate(SEND)
+    page.wait_for_timeout(400)
+    assert Visit.objects.count() >= 2
