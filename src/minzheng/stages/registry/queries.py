@@ -13,6 +13,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import normal_id
 from minzheng.foundation.core.sealing import blind
 from minzheng.stages.registry.models import Authorisation, Household, Membership, Person
+from minzheng.stages.registry.searching import containing, reading
 
 SEARCH_MOST, TEXT_MOST = 50, 40
 
@@ -44,9 +45,9 @@ def search_people(
         return []
     people = visible_people(scope, ability).select_related("area__parent")
     found = list(people.filter(_matching(words)).order_by("name", "pk")[:most])
-    by_address = people.filter(
-        memberships__to_on__isnull=True, memberships__household__address__contains=words
-    )
+    there = Household.objects.filter(containing("address", words))
+    living = Membership.objects.filter(to_on=None, household__in=there)
+    by_address = people.filter(pk__in=living.values("person"))
     known = {person.pk for person in found}
     found += [p for p in by_address.order_by("name", "pk")[:most] if p.pk not in known]
     return found[:most]
@@ -56,15 +57,12 @@ def _matching(words: str) -> Q:
     number = normal_id(words)
     if re.fullmatch(r"[0-9]{17}[0-9X]", number, re.ASCII):
         return Q(id_index=blind("id", number))
-    matching = Q(name__contains=words)
+    matching = containing("name", words)
     if re.fullmatch(r"[0-9]{3}[0-9X]", number, re.ASCII):
         matching |= Q(id_tail_index=blind("id-tail", number))
     letters = re.sub(r"[\s'·]", "", words).lower()
     if letters.isascii() and letters.isalpha():
-        for field in ("initials", "pinyin"):
-            # Several readings stand in one column, separated by spaces.
-            matching |= Q(**{f"{field}__startswith": letters})
-            matching |= Q(**{f"{field}__contains": f" {letters}"})
+        matching |= reading(letters)
     return matching
 
 
