@@ -108,13 +108,32 @@ def by_town(indicator: Indicator, on: dt.date) -> list[TownFigure]:
 
 
 def small(cells: Mapping[Key, int], own: Collection[Key] = ()) -> set[Key]:
-    """The cells to hide: each of 1 to 4 that is not one's own, and, when only one is hidden, the
-    next smallest beside it, since one hidden cell is the total less the others."""
+    """The cells to hide: each of 1 to 4 that is not one's own, and as many of the next smallest
+    beside them as it takes that nobody can work a small one out from the total less the others.
+
+    The zeros come last: hidden, they read «少于 5» too.
+    """
     hidden = {key for key, value in cells.items() if 0 < value < SMALLEST and key not in own}
-    if len(hidden) == 1:
-        others = [key for key in cells if key not in hidden and key not in own and cells[key] > 0]
-        hidden |= set(sorted(others, key=lambda key: cells[key])[:1])
+    others = [key for key in cells if key not in hidden and key not in own]
+    others.sort(key=lambda key: (cells[key] == 0, cells[key]))
+    while hidden and others and _gives_away(cells, hidden, own):
+        hidden.add(others.pop(0))
     return hidden
+
+
+def _gives_away(cells: Mapping[Key, int], hidden: set[Key], own: Collection[Key]) -> bool:
+    """Whether a small cell could be only one number, for a reader who knows the sum of the
+    hidden ones, which of them are small, and that no hidden one is above those still shown."""
+    shown_cells = [v for key, v in cells.items() if key not in hidden and key not in own and v > 0]
+    total_hidden = sum(cells[key] for key in hidden)
+    low = 0 if any(cells[key] == 0 for key in hidden) else 1
+    smalls = sum(cells[key] < SMALLEST for key in hidden)
+    large = len(hidden) - smalls
+    most = min(shown_cells, default=total_hidden)
+    rest_low = low * (smalls - 1) + SMALLEST * large
+    rest_high = (SMALLEST - 1) * (smalls - 1) + most * large
+    possible = [v for v in range(low, SMALLEST) if rest_low <= total_hidden - v <= rest_high]
+    return len(possible) < 2
 
 
 def months_back(on: dt.date, many: int) -> list[dt.date]:
