@@ -54,6 +54,8 @@ VERBS = {
     "household.left": "迁出一户",
     "household.moved": "整户搬迁",
     "household.viewed": "打开家庭资料",
+    "incident.listed": "查安全事件涉及的人",
+    "insider.noticed": "异常查看",
     "keys.rotated": "更换密钥",
     "ledger.posted": "记账",
     "life_event.recorded": "登记生活变化",
