@@ -83,8 +83,8 @@ def campaign(
 
 def rotated_under_load(tmp_path: Path) -> dict[str, Any]:
     """What the check found, with how many kills hit and how many people there are."""
-    kills = size(2)
-    people = max(240, kills * 60)
+    kills = size(1)
+    people = max(120, kills * 60)
     old = make_keys() | {"index": settings.INDEX_KEY.hex()}
     file = tmp_path / "keys.json"
     file.write_text(json.dumps(old))
@@ -95,9 +95,8 @@ def rotated_under_load(tmp_path: Path) -> dict[str, Any]:
         site = Site(database, json.loads(file.read_text()))
         load = site.start("tests.promises.sealed_load", "load")
         hit = rotate_killed(site, kills, random.Random(30))
-        site.run("minzheng", "rotate-keys")
+        assert "可以丢弃：k1" in site.run("minzheng", "rotate-keys")
         said, _ = load.communicate("", timeout=PATIENCE)
-        assert "可以丢弃：k1" in site.run("minzheng", "rotate-keys", "--prove")
         # The old key is gone: what opens now needs it nowhere.
         rest = json.loads(file.read_text())
         del rest["seal"]["k1"]

@@ -55,6 +55,12 @@ IDENTITY_CLAIM = env.str("IDENTITY_CLAIM", default="id_number")
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 PAYER_ACCOUNT = env.str("PAYER_ACCOUNT", default="")
 PAY_ALERT_FEN = env.int("PAY_ALERT_FEN", default=500_000)
+# When a member of staff's looks become a question for the auditor (people an hour, people after
+# hours, the same person in a day); office hours from and to, by the clock.
+INSIDER_HOUR_MOST = env.int("INSIDER_HOUR_MOST", default=40)
+INSIDER_LATE_MOST = env.int("INSIDER_LATE_MOST", default=4)
+INSIDER_SAME_MOST = env.int("INSIDER_SAME_MOST", default=15)
+INSIDER_HOURS = (7, 20)
 CHECK_DEADLINE_SECONDS = env.float("CHECK_DEADLINE_SECONDS", default=8.0)
 
 INSTALLED_APPS = [
