@@ -5,10 +5,13 @@ import datetime as dt
 import pytest
 from django.conf import settings
 
+from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.models import AnsweredOnce
 from minzheng.stages.registry.actions import correct_person, record_life_event
 from minzheng.stages.registry.app_tokens import make_token
 from minzheng.stages.registry.models import AppToken
+from minzheng.stages.registry.pull import pull
 from tests.cast import BY, Cast
 from tests.channels.api.caller import Caller, problem, signed_in
 
@@ -83,3 +86,16 @@ def test_sign_in_says_the_same_to_known_and_unknown_and_counts_with_the_portal(c
     for _ in range(9):
         Caller().post("sign-in/check", {"id_number": known, **wrong})
     problem(Caller().post("sign-in/check", {"id_number": known, **wrong}), 429, 1103)
+
+
+def test_old_tokens_and_answers_are_forgotten_on_record(cast: Cast) -> None:
+    signed_in(cast.li).ok("drafts/start", {"item": "DB"})
+    young, now = signed_in(cast.zhang), clock.real_now()
+    AppToken.objects.filter(person=cast.li).update(expires_at=now - dt.timedelta(days=190))
+    AnsweredOnce.objects.update(made_at=now - dt.timedelta(days=8))
+    pull()
+    assert AppToken.objects.get().person == cast.zhang and not AnsweredOnce.objects.exists()
+    assert Event.objects.get(verb="tokens.forgotten").detail == {"count": 1}
+    pull()
+    assert Event.objects.filter(verb="tokens.forgotten").count() == 1
+    young.ok("me")

@@ -2,7 +2,9 @@
 
 import datetime as dt
 
+from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock, once
+from minzheng.foundation.core.actors import LINE
 from minzheng.stages.registry.models import AppToken, SignInCode, SignInThrottle
 
 # An ended token answers «who was signed in when» for half a year (网络安全法 art. 21).
@@ -14,5 +16,15 @@ def pull() -> int:
     before = clock.real_now() - dt.timedelta(days=2)
     codes, _ = SignInCode.objects.filter(made_at__lt=before).delete()
     counts, _ = SignInThrottle.objects.filter(window_from__lt=before).delete()
-    tokens, _ = AppToken.objects.filter(expires_at__lt=before - KEPT).delete()
-    return codes + counts + tokens + once.forget()
+    return codes + counts + forget_tokens(before=before - KEPT) + once.forget()
+
+
+@action
+def forget_tokens(*, before: dt.datetime) -> int:
+    """Delete tokens that expired long ago; who signed in is in the trail. Returns how many."""
+    old = AppToken.objects.filter(expires_at__lt=before)
+    if not old.exists():
+        return 0
+    gone, _ = old.delete()
+    record("tokens.forgotten", ("token", "old"), by=LINE, count=gone)
+    return gone
