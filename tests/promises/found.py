@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 from tests.channels.portal.screens import Form, Screen
 
 # Pages of one address that one person opens, and forms of one shape that are tried.
-EACH_PAGE, EACH_FORM, STEPS_MOST = 4, 2, 220
+EACH_PAGE, EACH_FORM, STEPS_MOST = 2, 2, 160
 
 
 @dataclass

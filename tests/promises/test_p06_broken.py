@@ -1,14 +1,15 @@
 """P06: no input breaks a page: nothing hostile gives an error of ours, hangs, or spoils a list.
 
-`PROMISE_SIZE` is the number of random inputs (100,000 in `make promises`, where every hand-made
-one is sent too); `PROMISE_FROM` goes on from a number. What broke a page once is kept in
-`seeds/hostile.json` and sent again for ever.
+`PROMISE_SIZE` is the number of random inputs (100,000 in `make promises`, in sittings that go on by
+seed); each sitting draws 2,000 of some 117,000 hand-made ones beside them. What broke a page once
+is kept in `seeds/hostile.json` and sent again for ever.
 """
 
 import json
 import logging
 import os
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +27,20 @@ from tests import walk
 from tests.cast import Cast, home, person
 from tests.promises import hostile, hostile_papers
 from tests.promises.attack import Attack, made
-from tests.promises.found import Found, walk_through
+from tests.promises.found import Entry, Found, walk_through
 from tests.promises.sitting import size
 from tests.promises.test_p07_matrix import addresses, filled
 from tests.promises.world import World, build
 
 pytestmark = pytest.mark.django_db
 SEEDS = Path(__file__).with_name("seeds") / "hostile.json"
-RANDOM, HANDMADE = size(120), 320
-FIRST = int(os.environ.get("PROMISE_FROM", "0"))
+FULL = "PROMISE_SIZE" in os.environ
+RANDOM, HANDMADE, KEPT = size(40), (2_000 if FULL else 80), (150 if FULL else 30)
 STAFF = ("wang", "xu", "shen", "zhou", "zhao", "qian", "sun", "wu", "feng", "chu", "zheng")
-# Nobody reaches these by a form or a link of a page; they are asked by their rows in the matrix.
+FEW = ("wang", "qian")  # in `make test`
+# What forms of a step are called, for addresses whose form no page shows in this world.
+USUAL = ("do", "version", "text", "note", "codes", "missing", "reason", "how", "evidence", "amount",
+         "count", "key", "verdict", "month", "item", "number", "reference", "password")  # fmt: skip
 handler400 = "minzheng.foundation.core.errors.unreadable"
 handler500 = "minzheng.foundation.core.errors.broken"
 
@@ -95,14 +99,14 @@ def _more(bring: Any, head: Any) -> dict[str, Any]:
 def browsers(world: World) -> dict[str, Client]:
     """A browser for each, in which a broken page is a reply and not an exception."""
     cast, people = world.cast, {"anonymous": Client(raise_request_exception=False)}
-    for name in STAFF:
+    for name in STAFF if FULL else FEW:
         people[name] = Client(raise_request_exception=False)
         people[name].force_login(cast.staff[name])
         session = people[name].session
         session["epoch"] = cast.staff[name].session_epoch
         session.save()
     residents = {"head": world.head, "asked": cast.__dict__["asked"], "zhang": cast.zhang}
-    for name, resident in residents.items():
+    for name, resident in list(residents.items())[: None if FULL else 2]:
         people[name] = Client(raise_request_exception=False)
         session = people[name].session
         session[KEY] = resident.public_id
@@ -117,7 +121,21 @@ def everything(world: World) -> Attack:
         people, paths = {"anonymous": people["anonymous"]}, ["/naive/", "/naive-list/"]
     else:
         paths = [path for _, path, _ in filled(world)]
-    return Attack(people, walk_through(people, paths))
+    found = walk_through(people, paths)
+    if not _naive():
+        found.entries += unseen(world, found)
+    return Attack(people, found)
+
+
+def unseen(world: World, found: Found) -> Iterator[Entry]:
+    """A form of usual fields for every address that no page led to, for whoever may open it."""
+    reached = set(found.opened) | {entry.name for entry in found.entries}
+    for name, path, pattern in filled(world):
+        if name in reached or "sign_out" in name:
+            continue
+        kind = pattern.callback.door.kind
+        who = {"staff": "wang", "resident": "head"}.get(kind, "anonymous")
+        yield Entry(who, name, path, "post", dict.fromkeys(USUAL, "1"))
 
 
 def _naive() -> bool:
@@ -163,20 +181,18 @@ def run(attack: Attack, recipes: list[dict[str, Any]]) -> None:
     for recipe in recipes:
         send(attack, recipe)
     attack.keep = True
-    for recipe in recipes[:: max(1, len(recipes) // 150)]:
+    for recipe in recipes[:: max(1, len(recipes) // KEPT)]:
         send(attack, recipe)
     attack.all_lists_open()
 
 
 def test_no_input_breaks_a_page(world: World, seed: int) -> None:
     attack = everything(world)
-    full = "PROMISE_SIZE" in os.environ
     hand = list(made(attack.found))
     rng = random.Random(seed)
     rng.shuffle(hand)
-    chosen = hand if full and FIRST == 0 else hand[:HANDMADE]
-    recipes = [*json.loads(SEEDS.read_text()), *chosen]
-    for number in range(FIRST, FIRST + RANDOM):
+    recipes = [*json.loads(SEEDS.read_text()), *hand[:HANDMADE]]
+    for number in range(RANDOM):
         entry = attack.found.entries[number % len(attack.found.entries)]
         recipes.append({"who": entry.who, "name": entry.name, "seed": seed + number})
     run(attack, recipes)
@@ -185,20 +201,17 @@ def test_no_input_breaks_a_page(world: World, seed: int) -> None:
     if attack.faults:
         keep(attack)
     assert attack.faults == []
-    assert len(hand) >= 2_000 and attack.taken > 20
+    assert len(hand) >= 2_000 and attack.taken > 5
 
 
-def test_the_walk_reaches_every_address(world: World) -> None:
-    """Every address is opened or has a form that somebody finds."""
-    found: Found = everything(world).found
+def test_every_address_is_asked(world: World) -> None:
+    """Every address is opened, has a form that somebody finds, or is sent a form of its own."""
+    found = everything(world).found
     reached = set(found.opened) | {entry.name for entry in found.entries}
     missed = {name for name, _ in addresses()} - reached
-    print(f"P06: {len(found.entries)} forms, {len(found.lists)} lists, {len(missed)} unreached")
-    assert missed <= UNREACHED, missed - UNREACHED
-
-
-# No page: files, redirects, and what only a rarer record shows (tried by address all the same).
-UNREACHED: set[str] = set()
+    print(f"P06: {len(found.entries)} forms, {len(found.lists)} lists, {len(found.opened)} opened")
+    assert {name for name in missed if "sign_out" not in name} == set()
+    assert len(found.opened) > 40
 
 
 @pytest.mark.urls(__name__)
