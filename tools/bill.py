@@ -26,7 +26,7 @@ FRONTEND = ROOT / "frontend"
 EXTRAS = {"postgres"}
 ALLOWED = {
     "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause",
-    "CC0-1.0", "ISC", "MIT", "MIT-0", "PSF-2.0", "Zlib",
+    "CC0-1.0", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Zlib",
     "LGPL-3.0-only",  # psycopg: used as it comes, replaceable, not part of our files
 }  # fmt: skip
 # Packages whose metadata says it in words of their own.

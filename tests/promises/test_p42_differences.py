@@ -13,7 +13,7 @@ import pytest
 
 from minzheng.stages.indicators import figures
 from minzheng.stages.indicators.figures import SMALLEST
-from tests.promises.parallel import size
+from tests.promises.sitting import size
 
 Hide = Callable[[Mapping[int, int], Collection[int]], set[int]]
 TOWNS, SEED = 13, 42

@@ -110,7 +110,8 @@ def test_every_address_has_a_row_here(li_things: Things, cast: Cast) -> None:
         person=cast.li, agent=cast.zhang, from_on="2021-10-01", until_on="2022-01-01"
     )
     known = [*OWN, *OPEN_TO_ALL, *li_things.addresses(), "/elder/", "/sign-in/code/", "/sign-out/",
-             "/mandates/stop/", "/apply/dibao/check/", "/apply/dibao/income/"]  # fmt: skip
+             "/mandates/stop/", "/sign-in/identity/", "/sign-in/identity/back/",
+             "/apply/dibao/check/", "/apply/dibao/income/"]  # fmt: skip
     resolver = get_resolver()
     seen = {resolver.resolve(address).view_name for address in known}
     patterns = [p for p in urls.urlpatterns if isinstance(p, URLPattern)]
