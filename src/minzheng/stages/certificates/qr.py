@@ -1,30 +1,15 @@
-"""QR codes as drawings (ISO/IEC 18004), readable from paper at arm's length."""
+"""The QR code of one of our codes: its address, drawn."""
 
-import io
-
-import segno
 from markupsafe import Markup
 
+from minzheng.foundation.core.qr import SIDE, draw
 from minzheng.stages.certificates.models import Code
 from minzheng.stages.certificates.queries import address
 
-# 140 CSS pixels are 37 mm on paper: read from a forearm's length.
-SIDE = 140
+__all__ = ["SIDE", "draw", "qr_svg"]
 
 
 def qr_svg(code: Code, site: str = "", label: str = "二维码") -> Markup:
     """The code as inline SVG. `site` is the site's own address, «https://host»; without one
     the drawing holds the path only, which our own scanner reads. No inline style (CSP)."""
     return draw(site.rstrip("/") + address(code), label)
-
-
-def draw(text: str, label: str = "二维码") -> Markup:
-    """Any text as a QR drawing with error correction M and the quiet zone of four modules."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=4, light="#fff",
-        dark="#1d2a30", svgclass="mz-qr-drawing", lineclass=None, title=label,
-    )  # fmt: skip
-    drawing = out.getvalue().decode().strip()
-    # The label is ours, the rest is segno's own drawing of a path: nothing of a stranger's.
-    return Markup(drawing.replace("<svg ", f'<svg role="img" width="{SIDE}" height="{SIDE}" ', 1))
