@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from minzheng.foundation.accounts.actions import appoint, open_account
+from minzheng.foundation.accounts.factor import enrol
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import Scope, scope_of
 from minzheng.foundation.core.actors import System
@@ -34,6 +35,9 @@ STAFF = {
     "zheng": ("郑", "leader", "南湖区"),
     "feng": ("冯", "auditor", "南湖区"),
     "chu": ("褚", "operator", "南湖区"),
+    "jin": ("金", "system_admin", "南湖区"),
+    "tao": ("陶", "security_admin", "南湖区"),
+    "yan": ("严", "audit_admin", "南湖区"),
 }
 
 
@@ -119,5 +123,6 @@ def staff(username: str) -> User:
     family_name, role, where = STAFF[username]
     user = open_account(username=username, display_name=family_name, password=PASSWORD, by=BY)
     appoint(user=user, role=role, area=area(where), from_on=SINCE, by=BY)
+    enrol(user=user, by=BY)
     user.refresh_from_db()
     return user

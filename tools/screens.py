@@ -95,9 +95,24 @@ EVERY: dict[str, tuple[str, ...]] = {
     "twin": ("/", "/cases/", "/me/", "/payments/"),
     "son": ("/", "/mandates/"),
     **dict.fromkeys(("wang", "xu", "shen", "zhou", "qian", "sun", "wu", "feng"), ("/desk/",)),
+    **dict.fromkeys(("jin", "tao", "yan"), ("/desk/",)),
     "chu": ("/desk/", "/desk/doctor/"), "zheng": ("/plan/", "/desk/"),
 }  # fmt: skip
-STAFF = {"wang", "shen", "zhou", "qian", "sun", "wu", "feng", "chu", "zheng", "xu"}
+STAFF = {
+    "wang",
+    "shen",
+    "zhou",
+    "qian",
+    "sun",
+    "wu",
+    "feng",
+    "chu",
+    "zheng",
+    "xu",
+    "jin",
+    "tao",
+    "yan",
+}
 
 
 def sign_in(page: Page, url: str, who: str) -> None:
@@ -110,16 +125,23 @@ def sign_in(page: Page, url: str, who: str) -> None:
         page.fill("[name=username]", who)
         page.fill("[name=password]", PASSWORD)
         page.locator("main button[type=submit], main form button").last.click()
+        page.wait_for_load_state()
+        _enter(page)
     elif who:
         page.goto(url + "/sign-in/")
         page.fill("[name=id_number]", build(0).story(who).head.id_number)
         page.locator("main form button").last.click()
         page.wait_for_load_state()
-        code = re.search(r"(?<!\d)\d{6}(?!\d)", page.locator("main").inner_text())
-        assert code, "the demo did not show a code"
-        page.fill("[name=code]", code[0])
-        page.locator("main form:has([name=code]) button").first.click()
+        _enter(page)
     page.wait_for_load_state()
+
+
+def _enter(page: Page) -> None:
+    """The code that the demo shows."""
+    code = re.search(r"(?<!\d)\d{6}(?!\d)", page.locator("main").inner_text())
+    assert code, "the demo did not show a code"
+    page.fill("[name=code]", code[0])
+    page.locator("main form:has([name=code]) button").first.click()
 
 
 def shoot(browser: Browser, url: str, out: Path, only: str) -> None:

@@ -17,6 +17,7 @@ from minzheng.stages.decisions.models import Decision
 from minzheng.stages.verification.models import Visit
 from tests import walk
 from tests.cast import PASSWORD, Cast
+from tests.signing import enter_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREEN, PHONE = (1366, 860), (390, 844)
@@ -40,6 +41,7 @@ class Office:
         page.get_by_label("用户名").fill(name)
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
+        enter_code(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("我的待办")
         return page
 

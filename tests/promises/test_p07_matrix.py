@@ -78,7 +78,9 @@ def signed_in(as_staff: Callable[[User], Client], user: User) -> Client:
     return as_staff(user)
 
 
-@pytest.mark.parametrize("name", ["wang", "xu", "shen", "zheng", "chu", *sorted(PAYERS)])
+@pytest.mark.parametrize(
+    "name", ["wang", "xu", "shen", "zheng", "chu", "jin", "tao", *sorted(PAYERS)]
+)
 def test_staff_of_another_town_or_duty(
     world: World, as_staff: Callable[[User], Client], name: str
 ) -> None:

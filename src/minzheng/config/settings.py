@@ -9,6 +9,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from minzheng.config.keys import load_keys
 
@@ -168,6 +169,12 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# 等保 2.0 level 3 wants kinds of characters and a change every 90 days, ASVS forbids both.
+PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", default="mlps3")
+if PASSWORD_PROFILE not in ("mlps3", "asvs"):
+    raise ImproperlyConfigured("PASSWORD_PROFILE is mlps3 or asvs")
+if PASSWORD_PROFILE == "mlps3":
+    AUTH_PASSWORD_VALIDATORS += [{"NAME": "minzheng.foundation.accounts.passwords.ThreeKinds"}]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "desk:home"
 

@@ -9,6 +9,8 @@ ENGLISH = {
     "village_worker": "village worker", "town_clerk": "town clerk", "town_lead": "town lead",
     "reviewer": "bureau reviewer", "pay_maker": "makes pay lists", "pay_checker": "checks them",
     "payer": "pays them", "leader": "leader", "auditor": "auditor", "operator": "operator",
+    "system_admin": "opens accounts", "security_admin": "approves roles",
+    "audit_admin": "reads the trail",
 }  # fmt: skip
 PAGES = (
     ("", "居民", "residents: an ID number is enough; the code is shown on the page"),
@@ -29,7 +31,7 @@ def welcome(address: str) -> str:
     lines = ["", f"南湖民政演示区  业务日期 {clock.today()}（人和数都是编造的，金额是示例值）"]
     lines += [f"The demo district is up; business date {clock.today()}.", ""]
     lines += [f"  {address}/{path:<6} {name}  {words}" for path, name, words in PAGES]
-    lines += ["", f"  工作人员 Staff（密码 password: {PASSWORD}）"]
+    lines += ["", f"  工作人员 Staff（密码 password: {PASSWORD}；动态码登录时显示在页面上）"]
     for username, (name, role, place) in CAST.items():
         lines.append(f"    {username:<6} {name} {Role(role).label}（{place}） {ENGLISH[role]}")
     lines += ["", "  居民 Residents（身份证号 ID number）"]

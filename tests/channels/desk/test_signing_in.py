@@ -5,6 +5,7 @@ from django.test import Client
 
 from tests.cast import PASSWORD, Cast
 from tests.channels.desk.conftest import text
+from tests.signing import sign_in
 
 PAGE = "/staff/sign-in/"
 
@@ -12,10 +13,11 @@ PAGE = "/staff/sign-in/"
 @pytest.mark.parametrize(
     ("name", "home"),
     [("wang", "/desk/todo/"), ("qian", "/desk/batches/"), ("chu", "/desk/doctor/"),
-     ("feng", "/desk/cases/")],
+     ("feng", "/desk/cases/"), ("jin", "/desk/staff/"), ("tao", "/desk/staff/"),
+     ("yan", "/desk/audit/")],
 )  # fmt: skip
 def test_each_lands_on_the_work_they_have(cast: Cast, client: Client, name: str, home: str) -> None:
-    answer = client.post(PAGE, {"username": name, "password": PASSWORD}, follow=True)
+    answer = client.get(sign_in(client, name).url, follow=True)
     assert answer.redirect_chain[-1][0] == home and answer.status_code == 200
 
 
@@ -38,12 +40,12 @@ def test_after_ten_wrong_ones_this_device_waits(cast: Cast, client: Client) -> N
 
 @pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example/", "javascript:1"])
 def test_nobody_is_sent_elsewhere(cast: Cast, client: Client, where: str) -> None:
-    form = {"username": "wang", "password": PASSWORD, "next": where}
-    assert client.post(PAGE, form).url == "/desk/"
+    assert sign_in(client, "wang", next=where).url == "/desk/"
 
 
 def test_signing_out_ends_it(cast: Cast, client: Client) -> None:
-    client.post(PAGE, {"username": "wang", "password": PASSWORD})
+    sign_in(client, "wang")
+    assert client.get("/desk/todo/").status_code == 200
     answer = client.post("/staff/sign-out/")
     assert answer.url == PAGE and "storage" in answer["Clear-Site-Data"]
     assert client.get("/desk/todo/").status_code == 302

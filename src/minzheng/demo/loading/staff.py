@@ -10,6 +10,7 @@ from pypinyin import lazy_pinyin
 
 from minzheng.demo.loading.desk import Desk
 from minzheng.foundation.accounts.actions import appoint, open_account
+from minzheng.foundation.accounts.factor import enrol
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.audit.trail import action
 from minzheng.foundation.core.actors import DEMO
@@ -31,6 +32,9 @@ CAST = {
     "zheng": ("郑", "leader", "南湖区"),
     "feng": ("冯", "auditor", "南湖区"),
     "chu": ("褚", "operator", "南湖区"),
+    "jin": ("金", "system_admin", "南湖区"),
+    "tao": ("陶", "security_admin", "南湖区"),
+    "yan": ("严", "audit_admin", "南湖区"),
 }
 CLERKS, LEADS = "卫蒋韩杨朱秦尤何吕施", "张孔曹严华金魏陶姜戚谢"
 
@@ -91,5 +95,6 @@ def _account(username: str, name: str, role: str, place: str) -> User:
     living = Division.objects.filter(valid_to=None, zone_run=False)
     (area,) = [division for division in living if division.label == place]
     appoint(user=user, role=role, area=area, from_on=SINCE, by=DEMO)
+    enrol(user=user, by=DEMO)
     user.refresh_from_db()
     return user

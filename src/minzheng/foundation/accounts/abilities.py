@@ -19,9 +19,14 @@ class Role(models.TextChoices):
     LEADER = "leader", "区局领导"
     AUDITOR = "auditor", "审计监督"
     OPERATOR = "operator", "系统运维"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
 
 
 R = Role
+# 三员分立 (GB/T 22239 level 3): whoever is one of them is nothing else, and none sees a case.
+ADMINISTRATORS = (R.SYSTEM_ADMIN, R.SECURITY_ADMIN, R.AUDIT_ADMIN)
 MATRIX: dict[str, tuple[Role, ...]] = {
     # ability: roles that hold it
     "see_cases": (R.VILLAGE_WORKER, R.TOWN_CLERK, R.TOWN_LEAD, R.REVIEWER, R.AUDITOR),
@@ -43,7 +48,9 @@ MATRIX: dict[str, tuple[Role, ...]] = {
     "pay_check": (R.PAY_CHECKER,),
     "pay_release": (R.PAYER,),
     "see_figures": (R.LEADER, R.REVIEWER, R.AUDITOR, R.TOWN_LEAD),
-    "see_audit": (R.AUDITOR,),
+    "see_audit": (R.AUDITOR, R.AUDIT_ADMIN),
+    "keep_accounts": (R.SYSTEM_ADMIN,),
+    "keep_security": (R.SECURITY_ADMIN,),
     "operate": (R.OPERATOR,),
 }
 

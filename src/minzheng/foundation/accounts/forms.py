@@ -1,4 +1,4 @@
-"""Signing in."""
+"""Signing in, the second factor, a new password."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from minzheng.foundation.accounts.models import User
+from minzheng.foundation.core.fields import Form, LineField
 
 
 class SignInForm(forms.Form):
@@ -31,4 +32,34 @@ class SignInForm(forms.Form):
         if not isinstance(user, User):
             raise forms.ValidationError("用户名或密码不对。连续错 10 次会暂停 15 分钟。")
         self.user = user
+        return data
+
+
+class FactorForm(Form):
+    """Six digits of the app, or a recovery code."""
+
+    code = LineField(label="动态码", missing="请输入手机上的 6 位动态码。", max_length=20)
+
+
+class PasswordForm(Form):
+    """The present password, and the new one twice."""
+
+    old = forms.CharField(
+        label="现在的密码", max_length=128, widget=forms.PasswordInput, strip=False,
+        error_messages={"required": "请填写现在的密码。"},
+    )  # fmt: skip
+    new = forms.CharField(
+        label="新密码", max_length=128, widget=forms.PasswordInput, strip=False,
+        error_messages={"required": "请填写新密码。"},
+    )  # fmt: skip
+    again = forms.CharField(
+        label="再输一次新密码", max_length=128, widget=forms.PasswordInput, strip=False,
+        error_messages={"required": "请把新密码再输一次。"},
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Both new ones alike."""
+        data = super().clean() or self.cleaned_data
+        if data.get("new") and data.get("again") and data["new"] != data["again"]:
+            self.add_error("again", "两次输入的新密码不一样。")
         return data

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from minzheng.foundation.accounts.models import User
+from minzheng.foundation.accounts.passwords import must_change
 from minzheng.foundation.accounts.scope import NOBODY, Scope, scope_of
 from minzheng.foundation.core.doors import Door
 
@@ -42,6 +43,8 @@ class DoorMiddleware:
         scope: Scope = request.scope  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return redirect(f"{reverse('accounts:sign_in')}?next={request.path}")
+        if isinstance(request.user, User) and must_change(request.user):
+            return redirect("accounts:password")
         if not scope.can(*door.abilities):
             raise PermissionDenied("no ability")
         return None

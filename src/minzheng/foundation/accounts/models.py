@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from minzheng.foundation.accounts.abilities import Role
 from minzheng.foundation.core.publicid import new_public_id
+from minzheng.foundation.core.sealing import SealedField
 from minzheng.foundation.divisions.models import Division
 
 
@@ -20,7 +21,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Someone who works here. `session_epoch` ends all sessions when it moves."""
+    """Someone who works here. `session_epoch` ends all sessions when it moves.
+
+    `factor_secret` is the sealed TOTP key; `factor_step` the last half minute whose code was
+    taken, so that no code counts twice.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     username = models.CharField("用户名", max_length=40, unique=True)
@@ -28,9 +33,19 @@ class User(AbstractBaseUser):
     phone = models.CharField("办公电话", max_length=20, blank=True)
     is_active = models.BooleanField("在用", default=True)
     session_epoch = models.PositiveIntegerField(default=0)
+    must_change_password = models.BooleanField("要改密码", default=False)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+    factor_secret = SealedField(blank=True, default="")
+    factor_confirmed_at = models.DateTimeField(null=True, blank=True)
+    factor_step = models.BigIntegerField(default=0)
 
     USERNAME_FIELD = "username"
     objects = UserManager()
+
+    def end_sessions(self) -> None:
+        """Move the epoch on as it stands in the table: a stale row in hand ends them as well."""
+        User.objects.filter(pk=self.pk).update(session_epoch=models.F("session_epoch") + 1)
+        self.refresh_from_db(fields=["session_epoch"])
 
     @property
     def actor_kind(self) -> str:
@@ -112,3 +127,84 @@ class ApiClient(models.Model):
     def actor_label(self) -> str:
         """What the system is called."""
         return self.name
+
+
+class RecoveryCode(models.Model):
+    """One way back in for a lost phone, kept as a keyed hash, good once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+    code_hash = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class SignInFailure(models.Model):
+    """One wrong password or code. Never what was typed; the address only as a keyed mark."""
+
+    KINDS = {"password": "密码不对", "factor": "动态码不对", "change": "改密码时旧密码不对"}
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="failures")
+    kind = models.CharField(max_length=10)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    cleared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["password", "factor", "change"]), name="failure_kind_known"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["user", "address", "at"], name="failure_here"),
+            models.Index(fields=["address", "at"], name="failure_address"),
+        ]
+
+
+class Nomination(models.Model):
+    """A role asked for by one administrator; it holds once the other kind has agreed."""
+
+    STATES = {"waiting": "待批准", "approved": "已批准", "refused": "不同意"}
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="nominations")
+    role = models.CharField("岗位", max_length=20, choices=Role.choices)
+    area = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    from_on = models.DateField("起")
+    to_on = models.DateField("止", null=True, blank=True)
+    state = models.CharField(max_length=10, default="waiting")
+    proposed_by = models.CharField(max_length=64)
+    proposed_label = models.CharField(max_length=80)
+    proposed_as = models.CharField(max_length=20)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=64, blank=True)
+    decided_label = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField("原因", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "area"],
+                condition=Q(state="waiting"),
+                name="one_waiting_nomination",
+                violation_error_message="这个岗位已经提交，正等另一位管理员批准。",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="nominated_role_known"),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")),
+                name="nomination_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_by="", decided_at__isnull=True)
+                | (
+                    Q(state__in=["approved", "refused"], decided_at__isnull=False)
+                    & ~Q(decided_by="")
+                ),
+                name="nomination_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by="") | ~Q(decided_by=models.F("proposed_by")),
+                name="nomination_takes_two",
+                violation_error_message="提交的人不能自己批准。",
+            ),
+        ]

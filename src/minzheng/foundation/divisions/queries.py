@@ -33,3 +33,14 @@ def find_by_name(text: str, *, system: str = "", code: str = "") -> Division | N
     if code:
         found = [row for row in found if row.codes.filter(system=system, code=code).exists()]
     return found[0] if len(found) == 1 else None
+
+
+def choosable() -> list[Division]:
+    """Living divisions, the district first, then towns with their villages."""
+    rows = Division.objects.select_related("parent").filter(valid_to__isnull=True)
+    return sorted(rows, key=_place)
+
+
+def _place(one: Division) -> tuple[int, int, int]:
+    town = one.pk if one.level != Division.VILLAGE else one.parent_id or 0
+    return (0 if one.level == Division.DISTRICT else town, one.level, one.pk)
