@@ -38,6 +38,13 @@ LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        "账号",
+        (
+            ("账号与岗位", "desk:staff", "keep_accounts keep_security"),
+            ("登录失败", "desk:staff_failures", "keep_security"),
+        ),
+    ),
+    (
         "工具",
         (
             ("数据与图表", "cockpit:figures", "see_figures"),
@@ -45,6 +52,7 @@ LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("运行状况", "desk:doctor", "operate"),
             ("组件样张", "desk:gallery", "operate"),
             ("九大计划", "cockpit:plan", ""),
+            ("改密码", "accounts:password", ""),
         ),
     ),
 )

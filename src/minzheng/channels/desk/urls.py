@@ -24,6 +24,7 @@ from minzheng.channels.desk.views import (
     returns,
     roster,
     search,
+    staff,
     steps,
     visit,
     waiting,
@@ -97,6 +98,13 @@ urlpatterns = [
     path("returns/reissue/", returns.reissue, name="reissue"),
     path("returns/recover/<slug:ref>/", returns.recover, name="recover"),
     path("returns/receipt/<slug:ref>/", returns.receipt, name="recovery_receipt"),
+    # those who keep the accounts
+    path("staff/", staff.listing, name="staff"),
+    path("staff/new/", staff.new, name="staff_new"),
+    path("staff/failures/", staff.failures, name="staff_failures"),
+    path("staff/decide/<slug:ref>/", staff.decide, name="staff_decide"),
+    path("staff/account/<slug:ref>/", staff.member, name="staff_member"),
+    path("staff/account/<slug:ref>/move/", staff.move, name="staff_move"),
     # those who watch and those who keep it running
     path("audit/", audit.listing, name="audit"),
     path("audit/verify/", audit.verify, name="audit_verify"),
