@@ -93,6 +93,7 @@ DESK: dict[str, Fill] = {
     "line": lambda w: {"ref": w.line.public_id},
     "recover": lambda w: {"ref": w.line.public_id},
     "recovery_receipt": lambda w: {"ref": w.line.public_id},
+    "recovery_agree": lambda w: {"ref": w.line.public_id},
     "staff_member": lambda w: {"ref": w.cast.wang.public_id},
     "staff_move": lambda w: {"ref": w.cast.wang.public_id},
     "staff_decide": lambda w: {"ref": "none"},

@@ -20,6 +20,7 @@ from tests.cast import STAFF
 from tests.channels.desk.conftest import Desk, text
 from tests.pictures import PDF
 from tests.stages.payments.grants import NOVEMBER, Counter
+from tests.stages.payments.grants import decide as decided
 
 CANARIES = ("李建国", "王秀芳", "李小雨", "烟雨路 36 号", "DB330402-2021", "2216")
 # Pages without anybody's data behind a reference; the rest is asked with the Li family's.
@@ -28,6 +29,7 @@ OWN = {
     "file", "postings",
     "entitlements", "roster_print", "people", "roster", "roster_template", "batches",
     "batch_make", "returns", "reissue", "audit", "audit_verify", "doctor",
+    "staff", "staff_new", "staff_failures",
 }  # fmt: skip
 
 
@@ -39,9 +41,11 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
     posting = PublicPosting.objects.get()
     file = batch.files.get()
     paid = Line.objects.get()
-    recovery = money.open_recovery(
-        decision=decision, line=paid, amount_fen=100, reason="多发", by=desk.cast.qian
+    stop = decided(desk.cast.li_home, desk.cast.li, 0, verdict="stop", on=clock.today())
+    ask = money.ask_recovery(
+        decision=stop, line=paid, amount_fen=100, reason="多发", by=desk.cast.qian
     )
+    recovery = money.confirm_recovery(ask=ask, by=desk.cast.sun)
     objection = posting.objections.get()
     one = {"ref": case.public_id}
     person = {"ref": desk.cast.li.public_id}
@@ -64,6 +68,10 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         "line": {"ref": paid.public_id},
         "recover": {"ref": paid.public_id},
         "recovery_receipt": {"ref": recovery.public_id},
+        "recovery_agree": {"ref": ask.public_id},
+        "staff_member": {"ref": desk.cast.wang.public_id},
+        "staff_move": {"ref": desk.cast.wang.public_id},
+        "staff_decide": {"ref": "none"},
     }
     for name in ("person", "open_number", "event", "authorise", "account", "phone", "mandate"):
         more[name] = person

@@ -13,11 +13,11 @@ from minzheng.foundation.accounts.actions import appoint
 from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock, line
 from minzheng.stages.decisions.models import Decision
-from minzheng.stages.payments.models import BankFile, Batch, Line, Receipt, Recovery
+from minzheng.stages.payments.models import BankFile, Batch, Line, Receipt, Recovery, RecoveryAsk
 from tests import walk
 from tests.cast import BY, area
 from tests.channels.desk.conftest import Desk, text
-from tests.stages.payments.grants import Counter
+from tests.stages.payments.grants import Counter, decide
 
 MONTH = "2021-11-01"
 
@@ -164,9 +164,17 @@ def test_money_comes_back_by_slip_once(desk: Desk, batch: Batch, counter: Counte
     move(desk, "wu", batch, "release")
     line.run_until_quiet()
     where = f"/desk/returns/recover/{Line.objects.get().public_id}/"
+    grants_it = desk.post("qian", where, amount="100", reason="多发")
+    assert grants_it.status_code == 422 and "没有多发" in text(grants_it)
+    decide(desk.cast.li_home, desk.cast.li, 0, verdict="stop", on=clock.today())
     bad = desk.post("qian", where, amount="900", reason="多发")
     assert bad.status_code == 422 and "最多还能追回 800 元" in text(bad)
     assert desk.post("qian", where, amount="100", reason="多发").status_code == 302
+    waits = text(desk.get("qian", "/desk/returns/"))
+    assert not Recovery.objects.exists() and "等另一个人复核" in waits
+    agree = f"/desk/returns/agree/{RecoveryAsk.objects.get().public_id}/"
+    assert desk.post("qian", agree, do="agree").status_code == 403
+    assert desk.post("sun", agree, do="agree").status_code == 302
     slip = f"/desk/returns/receipt/{Recovery.objects.get().public_id}/"
     bad = desk.post("wu", slip, slip="", amount="60", on="2021-10-26")
     assert bad.status_code == 422 and "请填写银行回单号" in text(bad)

@@ -144,11 +144,10 @@ class World:
                 return False
             fen = (line.amount_fen, 1, line.amount_fen // 2)[n % 3]
             decision = decide(line.household, line.payee, 0, verdict="stop", on=clock.today())
-        return bool(
-            actions.open_recovery(
-                decision=decision, line=line, amount_fen=fen, reason="多发", by=self.desk.maker
-            )
+        ask = actions.ask_recovery(
+            decision=decision, line=line, amount_fen=fen, reason="多发", by=self.desk.maker
         )
+        return bool(actions.confirm_recovery(ask=ask, by=self.desk.checker))
 
     def do_receive(self, n: int) -> bool:
         recovery = self._pick(Recovery.objects.all(), n)

@@ -97,6 +97,7 @@ urlpatterns = [
     path("returns/", returns.listing, name="returns"),
     path("returns/reissue/", returns.reissue, name="reissue"),
     path("returns/recover/<slug:ref>/", returns.recover, name="recover"),
+    path("returns/agree/<slug:ref>/", returns.agree, name="recovery_agree"),
     path("returns/receipt/<slug:ref>/", returns.receipt, name="recovery_receipt"),
     # those who keep the accounts
     path("staff/", staff.listing, name="staff"),

@@ -61,10 +61,11 @@ def _claim(desk: Desk) -> None:
         line = Line.objects.get(
             household_id=decision.case.household_id, month=dt.date(2021, 9, 1), state="paid"
         )
-        payments.open_recovery(
+        ask = payments.ask_recovery(
             decision=decision, line=line, amount_fen=line.amount_fen,
             reason="8 月起已不符合条件，9 月多领一个月", by=desk.staff["qian"],
         )  # fmt: skip
+        payments.confirm_recovery(ask=ask, by=desk.staff["sun"])
 
 
 def _receive(desk: Desk) -> None:

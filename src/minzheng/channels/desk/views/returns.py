@@ -14,12 +14,13 @@ from minzheng.channels.desk.paging import page_of
 from minzheng.channels.desk.views.reach import me, my_scope, whole_district
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.fields import said as asked_text
 from minzheng.foundation.core.identity import mask_account, mask_name
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.catalog import find, registered
 from minzheng.stages.decisions.models import Decision, EntitledPerson
 from minzheng.stages.payments import actions, queries
-from minzheng.stages.payments.models import Line, Recovery, Transfer
+from minzheng.stages.payments.models import Line, Recovery, RecoveryAsk, Transfer
 from minzheng.stages.payments.months import before, said
 
 
@@ -44,7 +45,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         "items": [item for item in registered() if item.pays],
         "over": _overpaid(),
         "recoveries": list(_recoveries()[:100]),
+        "asks": list(queries.asks_waiting()[:100]),
         "may_make": scope.can("pay_make"),
+        "may_check": scope.can("pay_check"),
         "may_receive": scope.can("pay_make", "pay_release"),
     }
     return render(request, "desk/returns.html", context)
@@ -118,32 +121,53 @@ def reissue(request: HttpRequest) -> HttpResponse:
 @staff("pay_make")
 @require_http_methods(["GET", "POST"])
 def recover(request: HttpRequest, ref: str) -> HttpResponse:
-    """Claim back some of a paid line, by the newest decision on the household."""
+    """Ask for some of a paid line back, by the newest decision on the household; another agrees."""
     whole_district(request, "pay_make")
     line = Line.objects.select_related("payee", "area").filter(public_id=ref).first()
     if line is None or line.state != "paid":
         raise Http404
     decision = Decision.objects.filter(case__household=line.household_id, case__item=line.item)
     newest = decision.order_by("-id").first()
-    over = {row.pk: fen for row, fen in queries.overpaid(line.item, line.month)}
-    form = RecoverForm(request.POST or None, initial={"amount": over.get(line.pk)})
+    most = queries.most_back(newest, line) if newest is not None else 0
+    form = RecoverForm(request.POST or None, initial={"amount": most or None})
     if request.method == "POST" and newest is not None and form.is_valid():
         try:
-            actions.open_recovery(
+            actions.ask_recovery(
                 decision=newest, line=line, amount_fen=form.cleaned_data["amount"],
                 reason=form.cleaned_data["reason"], by=me(request),
             )  # fmt: skip
         except NotPossible as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "已登记追回，收到钱以后请登记回单。")
+            messages.success(request, "已登记，等复核的同事同意后生效。")
             return redirect("desk:returns")
     wrong = form.is_bound and bool(form.errors)
     context = {
         "line": line, "who": mask_name(line.payee.name), "month": said(line.month),
-        "decision": newest, "form": form, "has_errors": wrong,
+        "decision": newest, "most": most, "form": form, "has_errors": wrong,
     }  # fmt: skip
     return render(request, "desk/recover.html", context, status=422 if wrong else 200)
+
+
+@staff("pay_check")
+@require_POST
+def agree(request: HttpRequest, ref: str) -> HttpResponse:
+    """The second hand: agree to a recovery that a colleague registered, or not."""
+    whole_district(request, "pay_check")
+    ask = RecoveryAsk.objects.filter(public_id=ref).first()
+    if ask is None:
+        raise Http404
+    try:
+        if request.POST.get("do") == "agree":
+            actions.confirm_recovery(ask=ask, by=me(request))
+            messages.success(request, "已同意追回，收到钱以后请登记回单。")
+        else:
+            reason = asked_text(request, "reason", 200)
+            actions.refuse_recovery(ask=ask, reason=reason, by=me(request))
+            messages.success(request, "没有同意，原因已写明。")
+    except NotPossible as error:
+        messages.error(request, str(error))
+    return redirect("desk:returns")
 
 
 @staff("pay_make", "pay_release")

@@ -10,14 +10,20 @@ from minzheng.stages.payments.actions.batches import (
 )  # fmt: skip
 from minzheng.stages.payments.actions.delivery import deliver, retry_now
 from minzheng.stages.payments.actions.lines import change_payee, hold_line, unhold_line, void_line
-from minzheng.stages.payments.actions.recoveries import open_recovery, receive_recovery
+from minzheng.stages.payments.actions.recoveries import (
+    ask_recovery,
+    confirm_recovery,
+    receive_recovery,
+    refuse_recovery,
+)  # fmt: skip
 from minzheng.stages.payments.actions.reissues import make_reissue, reissue
 from minzheng.stages.payments.actions.release import release_batch
 from minzheng.stages.payments.actions.results import take_refusal, take_result
 
 __all__ = [
-    "change_payee", "check_batch", "deliver", "hold_line", "make_arrears", "make_batch",
-    "make_reissue", "open_recovery", "receive_recovery", "reissue", "release_batch",
+    "ask_recovery", "change_payee", "check_batch", "confirm_recovery", "deliver", "hold_line",
+    "make_arrears", "make_batch",
+    "make_reissue", "receive_recovery", "refuse_recovery", "reissue", "release_batch",
     "remake_batch", "retry_now", "return_batch", "take_refusal", "take_result", "unhold_line",
     "void_batch", "void_line",
 ]  # fmt: skip

@@ -2,9 +2,10 @@
 
 from minzheng.stages.payments.models.batches import Batch, Hand
 from minzheng.stages.payments.models.lines import Line, PaidPerson
-from minzheng.stages.payments.models.recoveries import Receipt, Recovery
+from minzheng.stages.payments.models.recoveries import Receipt, Recovery, RecoveryAsk
 from minzheng.stages.payments.models.transfers import BankFile, Transfer
 
 __all__ = [
-    "BankFile", "Batch", "Hand", "Line", "PaidPerson", "Receipt", "Recovery", "Transfer",
+    "BankFile", "Batch", "Hand", "Line", "PaidPerson", "Receipt", "Recovery", "RecoveryAsk",
+    "Transfer",
 ]  # fmt: skip

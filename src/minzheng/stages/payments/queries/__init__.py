@@ -1,5 +1,6 @@
 """Reads: totals and exceptions of a batch, what is due, what somebody was paid, the books."""
 
+from minzheng.stages.payments.queries.back import asks_waiting, most_back
 from minzheng.stages.payments.queries.books import discrepancies, expected_balances
 from minzheng.stages.payments.queries.due import (
     Gap,
@@ -19,7 +20,8 @@ from minzheng.stages.payments.queries.lines import (
 from minzheng.stages.payments.queries.totals import Notable, Totals, batch_totals, open_batches
 
 __all__ = [
-    "Gap", "Notable", "Row", "Totals", "account_corrected", "awaiting_reissue", "batch_totals",
-    "discrepancies", "exceptions_open", "expected_balances", "in_force", "lines_of",
-    "open_batches", "overpaid", "paid_to", "shortfalls", "unpaid_entitlements",
+    "Gap", "Notable", "Row", "Totals", "account_corrected", "asks_waiting", "awaiting_reissue",
+    "batch_totals", "discrepancies", "exceptions_open", "expected_balances", "in_force",
+    "lines_of", "most_back", "open_batches", "overpaid", "paid_to", "shortfalls",
+    "unpaid_entitlements",
 ]  # fmt: skip

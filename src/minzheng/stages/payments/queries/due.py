@@ -80,12 +80,14 @@ def shortfalls(item: str, month: dt.date) -> list[Gap]:
     return gaps
 
 
-def overpaid(item: str, month: dt.date) -> list[tuple[Line, int]]:
+def overpaid(item: str, month: dt.date, household_id: int | None = None) -> list[tuple[Line, int]]:
     """Paid lines of a month whose household was paid beyond its right, and by how much fen."""
-    due = {r.household_id: r.amount_fen for r in latest_by_household(in_force(item, month))}
+    rights, lines = in_force(item, month), Line.objects.filter(item=item, month=month, state="paid")
+    if household_id is not None:
+        rights, lines = (x.filter(household=household_id) for x in (rights, lines))  # type: ignore[attr-defined]
+    due = {r.household_id: r.amount_fen for r in latest_by_household(rights)}
     rows = (
-        Line.objects.filter(item=item, month=month, state="paid")
-        .annotate(back=Coalesce(Sum("recoveries__amount_fen"), 0))
+        lines.annotate(back=Coalesce(Sum("recoveries__amount_fen"), 0))
         .order_by("household", "-id")
         .select_related("entitlement", "household")
     )
