@@ -92,6 +92,16 @@ def test_an_extension_has_a_ceiling(cast: Cast) -> None:
         actions.extend_step(step=step, days=1, reason="再延", by=cast.wang)
 
 
+def test_the_ceiling_is_the_cases_not_each_steps(cast: Cast) -> None:
+    """民发〔2021〕57号: 30 working days in all, 45 in special cases."""
+    case = walk.accepted(cast)
+    one, other = list(case.steps.filter(finished_at=None, due_on__isnull=False))[:2]
+    actions.extend_step(step=one, days=10, reason="外出务工", by=cast.wang)
+    with pytest.raises(NotPossible, match="15 个工作日"):
+        actions.extend_step(step=other, days=6, reason="再延", by=cast.wang)
+    actions.extend_step(step=other, days=5, reason="再延", by=cast.wang)
+
+
 def test_withdrawal_closes_every_step(cast: Cast) -> None:
     case = actions.withdraw(case=walk.accepted(cast), by=cast.li, reason="不办了")
     assert open_codes(case) == set()

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.db.models import Sum
+
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.core.workdays import DAY, office_calendar
 from minzheng.stages.cases.guards import require
-from minzheng.stages.cases.models import CaseStep, CaseSuspension
+from minzheng.stages.cases.models import Case, CaseStep, CaseSuspension
 
 MOST_EXTENSION = 15  # 民发〔2021〕57号: 30 working days in all, 45 in special cases
 
@@ -55,13 +57,15 @@ def resume_step(*, step: CaseStep, by: Actor) -> None:
 
 @action
 def extend_step(*, step: CaseStep, days: int, reason: str, by: Actor) -> None:
-    """Add working days to an open step, within what the procedure allows."""
+    """Add working days to an open step, within what the procedure allows the whole case."""
     require(by, "accept", step.area_id)
+    Case.objects.select_for_update().get(pk=step.case_id)  # two steps at once count together
     step.refresh_from_db()
+    used = CaseStep.objects.filter(case=step.case_id).aggregate(days=Sum("extended_days"))["days"]
     if not reason.strip():
         raise NotPossible("请写明为什么延期。")
-    if step.due_on is None or days < 1 or step.extended_days + days > MOST_EXTENSION:
-        raise NotPossible(f"延期总共不能超过 {MOST_EXTENSION} 个工作日。")
+    if step.due_on is None or days < 1 or (used or 0) + days > MOST_EXTENSION:
+        raise NotPossible(f"一件事延期总共不能超过 {MOST_EXTENSION} 个工作日。")
     due = office_calendar().add_working_days(step.due_on, days)
     rows = CaseStep.objects.filter(
         pk=step.pk, finished_at=None, extended_days=step.extended_days, due_on=step.due_on
