@@ -84,7 +84,7 @@ def overpaid(item: str, month: dt.date, household_id: int | None = None) -> list
     """Paid lines of a month whose household was paid beyond its right, and by how much fen."""
     rights, lines = in_force(item, month), Line.objects.filter(item=item, month=month, state="paid")
     if household_id is not None:
-        rights, lines = (x.filter(household=household_id) for x in (rights, lines))  # type: ignore[attr-defined]
+        rights, lines = rights.filter(household=household_id), lines.filter(household=household_id)
     due = {r.household_id: r.amount_fen for r in latest_by_household(rights)}
     rows = (
         lines.annotate(back=Coalesce(Sum("recoveries__amount_fen"), 0))
