@@ -21,8 +21,9 @@ class Guess:
         mark, now = blind("address", address), clock.real_now()
         self.row = SignInFailure.objects.create(user=user, kind=kind, address=mark, at=now)
         near = SignInFailure.objects.filter(address=mark, at__gt=now - WINDOW, cleared=False)
-        here = near.filter(user=user).filter(~Q(kind="password")).count() if user else 0
-        self.allowed = here <= WRONG_HERE and near.count() <= WRONG_AT_ADDRESS
+        # Asked for nobody too, so that an unknown name costs the same.
+        here = near.filter(user=user).filter(~Q(kind="password")).count()
+        self.allowed = (user is None or here <= WRONG_HERE) and near.count() <= WRONG_AT_ADDRESS
 
     def was_right(self) -> None:
         """Take it back."""
