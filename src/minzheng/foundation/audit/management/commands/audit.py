@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from minzheng.foundation.audit.chain import GENESIS, faults
 from minzheng.foundation.audit.models import Head
+from minzheng.foundation.core import clock
 
 
 class Command(BaseCommand):
@@ -22,7 +24,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """verify, or anchor."""
         parser.add_argument("what", choices=["verify", "anchor"])
-        parser.add_argument("--anchor", type=Path, metavar="FILE", help="外部锚点文件")
+        parser.add_argument(
+            "--anchor",
+            type=Path,
+            metavar="FILE",
+            help="外部锚点文件；anchor 给文件夹就写当天的文件和签字单",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
@@ -43,8 +50,24 @@ class Command(BaseCommand):
         text = json.dumps({"seq": seq, "hash": digest})
         if path is None:
             self.stdout.write(text)
+        elif path.is_dir():  # the daily one: a file and a sheet of the day, never overwritten
+            self._daily(path, seq, digest, text)
         else:
             path.write_text(text + "\n")
+
+    def _daily(self, folder: Path, seq: int, digest: str, text: str) -> None:
+        now = clock.real_now()
+        name = f"anchor-{timezone.localtime(now):%Y%m%d-%H%M%S}"
+        groups = " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+        sheet = (
+            f"审计链锚点　{timezone.localtime(now):%Y年%m月%d日 %H:%M}\n\n"
+            f"末条序号：{seq}\n校验值：{groups}\n\n"
+            "打印后由审计人员签字，存放在系统以外。\n签字：　　　　　　　　日期：\n"
+        )
+        for end, content in ((".json", text + "\n"), (".txt", sheet)):
+            with (folder / (name + end)).open("x", encoding="utf-8") as file:
+                file.write(content)
+        self.stdout.write(f"写好了：{name}.json、{name}.txt")
 
 
 def _head() -> tuple[int, str]:
