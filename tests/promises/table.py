@@ -117,7 +117,7 @@ PROMISES = (
             (Part(f"{HERE}/test_p39_offline.py", 500),)),
     Promise("P40", "Everyone can use it: every page in four modes, and at 400 %",
             (Part(f"{HERE}/test_p40_everyone.py", 500, least=8),
-             Part(f"{HERE}/test_p40_ways.py"), Part("tests/journeys/test_resident_applies.py")),
+             Part("tests/journeys/test_resident_applies.py")),
             ("test_small_letters_would_be_noticed",)),
     Promise("P41", "Forgotten when due", why="no retention run yet"),
     Promise("P42", "Small numbers stay hidden: a solver of 1,000 tables finds nobody",

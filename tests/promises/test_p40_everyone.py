@@ -172,3 +172,31 @@ def test_control_what_is_planted_is_found(
     found = seen(page, bounds(page, "22")) + sideways(page) + axe(page)
     assert [row for row in found if row.startswith(kind)], found
     eyes.context.close()
+
+
+def test_keys_alone_reach_the_text_and_the_error(
+    chromium: Browser, live_server: Any, world: World, as_resident: Callable[..., Client]
+) -> None:
+    """The first Tab is the way past the bar; every stop is seen; what is wrong has the focus."""
+    session = as_resident(world.head).cookies[settings.SESSION_COOKIE_NAME].value
+    eyes = Eyes(chromium, live_server.url, "22", 360)
+    page = eyes.open(Shown("portal:account", "/me/account/", session))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "mz-skip"
+    page.keyboard.press("Enter")
+    unseen = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        unseen += page.evaluate(
+            """() => { const e = document.activeElement, at = e.closest('.mz-choice') || e;
+            const s = getComputedStyle(at); return e === document.body || (s.outlineStyle !== 'none'
+              && parseFloat(s.outlineWidth) >= 2) ? [] : [e.outerHTML.slice(0, 80)]; }"""
+        )
+    assert unseen == []
+    page.locator("main form .mz-button").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".mz-summary", timeout=15_000)
+    assert "mz-summary" in page.evaluate("document.activeElement.className")
+    assert page.title().startswith("出错")
+    assert page.locator("#say[aria-live=polite]").count() == 1
+    eyes.context.close()

@@ -102,9 +102,11 @@ def test_a_clerk_needs_no_mouse(page: Page, site: Site) -> None:
     page.keyboard.press("j")
     page.keyboard.press("x")
     assert page.locator("[data-select]").nth(1).is_checked()
+    page.keyboard.press("a")
+    assert page.locator("[data-select]:checked").count() == 3
     page.keyboard.press("/")
-    page.keyboard.type("jx")
-    assert page.locator("[data-search]").input_value() == "jx"
+    page.keyboard.type("jxa")
+    assert page.locator("[data-search]").input_value() == "jxa"
     page.keyboard.press("Escape")
     page.keyboard.press("k")
     page.keyboard.press("Enter")

@@ -61,6 +61,7 @@
     if (event.key === "/" && search) { search.focus(); search.select(); }
     else if (event.key === "j") { go(here + 1); }
     else if (event.key === "k") { go(here - 1); }
+    else if (event.key === "a" && all) { all.click(); }
     else if (event.key === "x" && here >= 0 && rows[here].querySelector("[data-select]")) { rows[here].querySelector("[data-select]").click(); }
     else if (event.key === "Enter" && here >= 0 && rows[here].dataset.href && !event.target.closest("a, button, input:focus-visible:not([data-select])")) { window.location.assign(rows[here].dataset.href); }
     else { return; }

@@ -10,6 +10,14 @@
     if (first) { first.focus(); }
   }
 
+  // Past the bar without a mark in the address: a form would carry the mark along and take the focus from what is wrong.
+  document.querySelectorAll(".mz-skip").forEach(function (link) {
+    link.addEventListener("click", function (event) {
+      var main = document.querySelector(link.getAttribute("href"));
+      if (main) { event.preventDefault(); main.focus(); main.scrollIntoView(); }
+    });
+  });
+
   window.say = function (words) {
     var place = document.getElementById("say");
     if (place) { place.textContent = ""; setTimeout(function () { place.textContent = words; }, 50); }
