@@ -12,7 +12,7 @@ from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.actions import withdraw
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.queries import status
+from minzheng.stages.cases.queries import AHEAD_CAP, ahead, status
 from minzheng.stages.catalog import find
 from minzheng.stages.certificates.queries import live_code
 from minzheng.stages.decisions.progress import cards, points, promise, title
@@ -54,6 +54,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         "signers": waiting_signers(found, who), "may_withdraw": may_withdraw(found),
         "filled": filled(found), "code": live_code("case", found.public_id),
         "follow_ups": [_link(row) for row in later], "rejected": rejection(found),
+        "queue": queue(found),
     }  # fmt: skip
     return render(request, "portal/case.html", context)
 
@@ -101,6 +102,18 @@ def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
         "word": status(found)[0], "allowed": may_withdraw(found),
     }  # fmt: skip
     return render(request, "portal/withdraw.html", context, status=code)
+
+
+def queue(case: Case) -> str:
+    """How many are before this one, in plain words; empty when it is not the office's turn."""
+    found = ahead(case)
+    if found is None:
+        return ""
+    if found == 0:
+        return "前面没有别的件了，轮到您的。"
+    if found >= AHEAD_CAP:
+        return f"前面还有 {AHEAD_CAP} 件以上，按期限先后办。"
+    return f"前面还有约 {found} 件，按期限先后办。"
 
 
 def _link(case: Case) -> dict[str, str]:
