@@ -24,7 +24,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
-PAPERS = ("docs/operate.md", "docs/alerts.yml", "docs/sbom.cdx.json", "LICENSE", "CHANGELOG.md")
+PAPERS = (
+    "docs/operate.md",
+    "docs/keys.md",
+    "docs/incident.md",
+    "docs/adapters.md",
+    "docs/alerts.yml",
+    "docs/sbom.cdx.json",
+    "LICENSE",
+    "CHANGELOG.md",
+)
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 
