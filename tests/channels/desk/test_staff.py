@@ -74,6 +74,14 @@ def test_the_halves_of_what_is_done_with_an_account(desk: Desk) -> None:
         assert desk.post("jin", go, **bad).status_code in (302, 404)
 
 
+def test_a_refusal_is_said(desk: Desk) -> None:
+    """The last administrator stays, and the page says why nothing happened."""
+    page = f"/desk/staff/account/{desk.cast.tao.public_id}/"
+    desk.post("jin", page + "move/", do="close")
+    assert User.objects.get(pk=desk.cast.tao.pk).is_active
+    assert "最后一位安全管理员" in text(desk.get("jin", page))
+
+
 def test_failures_are_seen_and_a_lock_is_lifted(desk: Desk, client: Client) -> None:
     for _ in range(10):
         client.post(PAGE, {"username": "wang", "password": "falsch-geraten"})
