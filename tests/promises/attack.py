@@ -1,7 +1,7 @@
 """Sends one hostile request and says what broke; nothing it did stays, unless asked to."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ class Attack:
     people: dict[str, Client]
     found: Found
     keep: bool = False
+    judge: Callable[[Any], str] = lambda reply: ""
     sent: int = 0
     taken: int = 0
     faults: list[tuple[dict[str, Any], str]] = field(default_factory=list)
@@ -64,6 +65,8 @@ class Attack:
                 reply = client.generic(wire.method, path, wire.body, wire.kind, **extra)
                 if reply.streaming:
                     b"".join(reply.streaming_content)
+                elif wrong := self.judge(reply):
+                    self.faults.append((recipe, f"{wrong} at {path}"))
         except Exception as error:
             self.faults.append((recipe, f"raised {type(error).__name__}: {error}"[:200]))
             return 500, ""
