@@ -125,7 +125,7 @@ print(json.dumps({p.name: [p.status, p.sm3] for p in pages.look(100)}))
 
 
 def elsewhere(path: Path, folder: Path) -> dict[str, Any]:
-    """Restore into an empty place, and what its pages show."""
+    """Restore into an empty place, and again over it, and what its pages show."""
     folder.mkdir()
     with place(folder) as url:
         environment = os.environ | {
@@ -134,8 +134,10 @@ def elsewhere(path: Path, folder: Path) -> dict[str, Any]:
         }  # fmt: skip
         shutil.copy(settings.DATA_DIR / "keys.json", folder)
         restoring = [sys.executable, "-m", "minzheng", "restore", str(path)]
-        done = subprocess.run(restoring, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
+        for over in ([], ["--overwrite"]):
+            command = [*restoring, *over]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
         looking = [sys.executable, "-c", LOOK]
         seen = subprocess.run(looking, env=environment, capture_output=True, text=True)
         assert seen.returncode == 0, seen.stderr

@@ -178,10 +178,9 @@ def _put_postgres(dump: Path, found: Manifest) -> None:
     connection.close()
     refuse_company()
     with opened(Postgres()) as snapshot:
-        old = snapshot.tables()
+        drops = snapshot.drops()
     preface = dump.with_suffix(".sql")
-    drops = "".join(f'DROP TABLE IF EXISTS "{name}" CASCADE;\n' for name in old)
-    preface.write_text(f"SET client_min_messages = warning;\n{drops}")
+    preface.write_text("\n".join(["SET client_min_messages = warning;", *drops]))
     reading = subprocess.Popen(
         [programs.find("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(dump)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=False,

@@ -90,6 +90,16 @@ class Postgres:
         )
         return sorted(name for (name,) in self.rows(statement))
 
+    def drops(self) -> list[str]:
+        """Statements that empty the schema: our tables, then our functions, no extension's."""
+        tables = [f'DROP TABLE IF EXISTS "{name}" CASCADE;' for name in self.tables()]
+        ours = self.rows(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p "
+            "WHERE p.pronamespace = current_schema()::regnamespace AND NOT EXISTS "
+            "(SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+        )
+        return tables + [f"DROP ROUTINE IF EXISTS {name} CASCADE;" for (name,) in ours]
+
     def order(self, table: str) -> list[str]:
         """The key's columns in their order, text by its bytes whatever the server's language."""
         statement = (
