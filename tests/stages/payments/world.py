@@ -92,7 +92,12 @@ class World:
         return self._batch(
             n,
             "checked",
-            lambda b: actions.release_batch(batch=b, by=self.desk.payer, version=b.version),
+            lambda b: actions.release_batch(
+                batch=b,
+                by=self.desk.payer,
+                version=b.version,
+                accounts_seen=queries.moved_mark(b),
+            ),
         )
 
     def do_send_back(self, n: int) -> bool:
@@ -116,7 +121,10 @@ class World:
         for batch in Batch.objects.filter(state="made"):
             actions.check_batch(batch=batch, by=self.desk.checker, version=batch.version)
         for batch in Batch.objects.filter(state="checked"):
-            actions.release_batch(batch=batch, by=self.desk.payer, version=batch.version)
+            actions.release_batch(
+                batch=batch, by=self.desk.payer, version=batch.version,
+                accounts_seen=queries.moved_mark(batch),
+            )  # fmt: skip
         pull()
 
     def do_bank(self, n: int) -> None:

@@ -60,6 +60,7 @@ class MoveForm(Form):
     do = forms.ChoiceField(choices=[(move, "") for move in MOVES], error_messages=PRESS)
     version = version_field()
     reason = LineField(label="原因", required=False)
+    accounts_seen = forms.IntegerField(required=False, min_value=0, max_value=2**62)
 
     def clean(self) -> dict[str, Any]:
         """A reason where one is needed."""

@@ -147,6 +147,7 @@ def batch_context(request: HttpRequest, batch: Batch, **more: Any) -> dict[str, 
         "lines": lines.rows,
         "line_page": lines,
         "files": list(batch.files.order_by("id")),
+        "moved": queries.moved_mark(batch),
         "part": Hand.PARTS.get(part, ""),
         "can": _can(scope, batch, part),
         "may_see_people": scope.can("see_people"),
@@ -188,7 +189,9 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
     reason = form.cleaned_data["reason"]
     acts: dict[str, Callable[[], Any]] = {
         "check": lambda: actions.check_batch(**told),
-        "release": lambda: actions.release_batch(**told),
+        "release": lambda: actions.release_batch(
+            **told, accounts_seen=form.cleaned_data["accounts_seen"] or 0
+        ),
         "remake": lambda: actions.remake_batch(**told),
         "return": lambda: actions.return_batch(**told, reason=reason),
         "void": lambda: actions.void_batch(**told, reason=reason),

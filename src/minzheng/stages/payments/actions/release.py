@@ -18,6 +18,7 @@ from minzheng.stages import catalog
 from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.payments import bank, hands, holds, moves
 from minzheng.stages.payments.models import BankFile, Batch, Line, Transfer
+from minzheng.stages.payments.queries.moved import moved_accounts, moved_mark
 
 
 class Payable(NamedTuple):
@@ -28,17 +29,20 @@ class Payable(NamedTuple):
 
 
 @action
-def release_batch(*, batch: Batch, by: Actor, version: int) -> BankFile:
+def release_batch(*, batch: Batch, by: Actor, version: int, accounts_seen: int = 0) -> BankFile:
     """Pay a checked batch: one new transfer a line to the payee's account of this moment.
 
     Transfer ids and the file's bytes are stored here, before anything is sent; the line carries
     the file to the bank afterwards. A line that cannot be paid any more is held with its reason.
-    The same payer asking again gets the same file. Raises NotPossible, Conflict.
+    The same payer asking again gets the same file. An account that changed after the check is
+    paid only when the payer has said so: `accounts_seen` is `queries.moved_mark` of the page.
+    Raises NotPossible, Conflict.
     """
     hands.take(batch, "pay", by)
     batch.refresh_from_db()
     if batch.state in ("released", "settled") and batch.released_by == by.actor_ref:
         return batch.files.get()  # the second of a double click
+    _refuse_unseen(batch, accounts_seen)
     holds.refuse_placeholders(Entitlement.objects.filter(lines__paying_batch=batch).distinct())
     moves.move(
         batch, version=version, states=("checked",), to="released",
@@ -64,6 +68,14 @@ def release_batch(*, batch: Batch, by: Actor, version: int) -> BankFile:
     record("batch.released", batch, by=by, count=file.count, fen=file.total_fen, hash=file.hash)
     transaction.on_commit(the_line.nudge)
     return file
+
+
+def _refuse_unseen(batch: Batch, seen: int) -> None:
+    if moved_mark(batch) not in (0, seen):
+        count = moved_accounts(batch).count()
+        raise NotPossible(
+            f"复核以后有 {count} 户换了收款账户。请逐户核对，勾选“已核对”再支付，或退回重新复核。"
+        )
 
 
 def _payables(batch: Batch, file: BankFile) -> list[Payable]:

@@ -17,11 +17,12 @@ from minzheng.stages.payments.queries.lines import (
     lines_of,
     paid_to,
 )  # fmt: skip
+from minzheng.stages.payments.queries.moved import moved_accounts, moved_mark
 from minzheng.stages.payments.queries.totals import Notable, Totals, batch_totals, open_batches
 
 __all__ = [
     "Gap", "Notable", "Row", "Totals", "account_corrected", "asks_waiting", "awaiting_reissue",
     "batch_totals", "discrepancies", "exceptions_open", "expected_balances", "in_force",
-    "lines_of", "most_back", "open_batches", "overpaid", "paid_to", "shortfalls",
-    "unpaid_entitlements",
+    "lines_of", "most_back", "moved_accounts", "moved_mark", "open_batches", "overpaid",
+    "paid_to", "shortfalls",    "unpaid_entitlements",
 ]  # fmt: skip

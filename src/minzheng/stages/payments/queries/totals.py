@@ -13,6 +13,7 @@ from minzheng.stages.payments.models import Batch, Line, PaidPerson, Transfer
 from minzheng.stages.payments.months import before, pay_day
 from minzheng.stages.payments.queries.due import unpaid_entitlements
 from minzheng.stages.payments.queries.lines import lines_of
+from minzheng.stages.payments.queries.moved import moved_accounts
 from minzheng.stages.registry.models import BankAccount
 
 # A line of this much is looked at by a person whatever the rule says; settings.PAY_ALERT_FEN.
@@ -20,6 +21,7 @@ ALERT_FEN = 500_000
 KINDS = {
     "held": "暂缓", "over": "金额较大", "changed": "金额有变", "new": "本月新增",
     "gone": "上月有本月无", "died": "有人去世", "account": "换了账户", "late": "名单编制后新增",
+    "moved": "复核后换了账户",
 }  # fmt: skip
 
 
@@ -124,7 +126,18 @@ def _looked_at(batch: Batch, lines: list[Line]) -> list[Notable]:
         for line in lines
         if line.amount_fen > limit
     ]
-    return over + _dead(batch, lines) + _other_account(lines) + _late(batch)
+    found = _moved(batch, lines) + over + _dead(batch, lines)
+    return found + _other_account(lines) + _late(batch)
+
+
+def _moved(batch: Batch, lines: list[Line]) -> list[Notable]:
+    """The checker has not seen these: the payer looks at each and says so."""
+    moved = {account.person_id: account for account in moved_accounts(batch)}
+    return [
+        _notable("moved", line, None, f"新账户尾号 {moved[line.payee_id].tail}，请与领款人核对")
+        for line in lines
+        if line.payee_id in moved
+    ]
 
 
 def _dead(batch: Batch, lines: list[Line]) -> list[Notable]:
