@@ -24,5 +24,5 @@ __all__ = [
     "Gap", "Notable", "Row", "Totals", "account_corrected", "asks_waiting", "awaiting_reissue",
     "batch_totals", "discrepancies", "exceptions_open", "expected_balances", "in_force",
     "lines_of", "most_back", "moved_accounts", "moved_mark", "open_batches", "overpaid",
-    "paid_to", "shortfalls",    "unpaid_entitlements",
+    "paid_to", "shortfalls", "unpaid_entitlements",
 ]  # fmt: skip
