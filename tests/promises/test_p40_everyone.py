@@ -26,7 +26,7 @@ STAFF = ("zhao", "he", "zhou", "qian", "sun", "wu", "zheng", "feng", "chu")
 # One page of each shape, for the short run.
 FIRST = (
     "portal:home", "portal:decision", "desk:worklist", "desk:case", "portal:apply_page",
-    "cockpit:plan", "portal:account", "desk:person",
+    "cockpit:plan",
 )  # fmt: skip
 
 
