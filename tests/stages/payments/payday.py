@@ -81,7 +81,8 @@ def walk(batch: Batch, checker: User, payer: User) -> None:
     if batch.state == "made":
         batch = actions.check_batch(batch=batch, by=checker, version=batch.version)
     if batch.state == "checked":
-        actions.release_batch(batch=batch, by=payer, version=batch.version)
+        seen = queries.moved_mark(batch)  # the payer looks at each before he pays
+        actions.release_batch(batch=batch, by=payer, version=batch.version, accounts_seen=seen)
     while Batch.objects.filter(pk=batch.pk, state="released").exists():
         BankFile.objects.update(retry_at=None)
         pull()
