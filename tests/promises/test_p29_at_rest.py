@@ -27,7 +27,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def world(cast: Cast) -> World:
+def own_numbers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers that no other test writes: PostgreSQL's log is one for all databases, and a control
+    that puts a number there in clear must not be found by the test beside it."""
+    last = {"test_nothing_lies_in_clear": "11"}.get(request.node.name, "24")
+    monkeypatch.setattr("tests.cast.AREA", f"3304{last}")
+
+
+@pytest.fixture
+def world(own_numbers: None, cast: Cast) -> World:
     """The canary family, decided and paid for."""
     return build(cast)
 

@@ -41,8 +41,9 @@ WRITERS = 3
 @pytest.fixture
 def world(cast: Cast) -> Any:
     """A decided and paid case, a posted one, and one uploaded paper."""
+    shutil.rmtree(settings.DATA_DIR / "files", ignore_errors=True)  # what tests before left
     home = settings.DATA_DIR / "files" / "materials"
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True)
     (home / "p31.pdf").write_bytes(b"%PDF-1.4 paper %%EOF")
     yield build(cast)
     shutil.rmtree(settings.DATA_DIR / "files", ignore_errors=True)
