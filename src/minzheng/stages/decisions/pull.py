@@ -1,6 +1,7 @@
-"""Move what time moves: postings past their last day, reviews that are due."""
+"""Move what time moves: postings past their last day, reviews that are due, and deaths."""
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import TruncDate
 
 from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.actors import LINE
@@ -8,7 +9,8 @@ from minzheng.stages.cases.actions import open_review
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.decisions.actions.postings import take_down
 from minzheng.stages.decisions.actions.proposing import propose
-from minzheng.stages.decisions.models import Entitlement, Proposal, PublicPosting
+from minzheng.stages.decisions.models import EntitledPerson, Entitlement, Proposal, PublicPosting
+from minzheng.stages.registry.models import LifeEvent
 from minzheng.stages.verification.models import Check
 
 
@@ -23,11 +25,31 @@ def pull() -> int:
         over.select_related("case__applicant").order_by("id")[:500],
         lambda posting: take_down(posting=posting),
     )
+    moved += line.each("reviews", _due()[:500], _review)
+    return moved + line.each("deaths", _bereaved()[:500], _change)
+
+
+def _due() -> QuerySet[Entitlement]:
+    """Rights whose review has come; whether the first payment has arrived makes no difference."""
     due = Entitlement.objects.filter(until_month=None, review_on__lte=clock.today())
     rows = due.exclude(household__cases__state="open", household__cases__kind="review")
-    return moved + line.each(
-        "reviews", rows.select_related("decision__case").order_by("id")[:500], _review
-    )
+    return rows.select_related("decision__case").order_by("id")
+
+
+def _bereaved() -> QuerySet[Entitlement]:
+    """Rights in force that count somebody who has died, and that nobody has looked at since.
+
+    What a family may have follows its changes (社会救助暂行办法 art. 13); an officer decides it.
+    """
+    looked_at = Case.objects.filter(
+        household=OuterRef("entitlement__household"), opened_on__gte=OuterRef("noted_on")
+    ).exclude(kind="new")
+    deaths = LifeEvent.objects.filter(kind="death", person=OuterRef("person"))
+    covered = EntitledPerson.objects.filter(entitlement=OuterRef("pk"))
+    noted = covered.annotate(noted_on=Subquery(deaths.values(on_day=TruncDate("recorded_at"))[:1]))
+    unseen = noted.filter(~Exists(looked_at), noted_on__isnull=False)
+    rows = Entitlement.objects.filter(Exists(unseen), until_month=None)
+    return rows.select_related("decision__case").order_by("id")
 
 
 def _unproposed() -> QuerySet[Case]:
@@ -41,8 +63,15 @@ def _unproposed() -> QuerySet[Case]:
 
 
 def _review(entitlement: Entitlement) -> bool:
+    return _again(entitlement, "review", "定期复核到期")
+
+
+def _change(entitlement: Entitlement) -> bool:
+    return _again(entitlement, "change", "家庭成员去世，待遇需要重新核定")
+
+
+def _again(entitlement: Entitlement, kind: str, reason: str) -> bool:
+    """The case goes round again; False where it is on its way already."""
     origin = entitlement.decision.case
-    if origin.state != "closed":
-        return False
-    case = open_review(origin=origin, kind="review", by=LINE, reason="定期复核到期")
+    case = open_review(origin=origin, kind=kind, by=LINE, reason=reason)
     return case.origin_id == origin.pk
