@@ -13,7 +13,10 @@ from minzheng.stages.registry.models import Person
 
 
 class Telling(NamedTuple):
-    """One thing to tell one person. `key` says what happened: it is told once for ever."""
+    """One thing to tell one person. `key` says what happened: it is told once for ever.
+
+    `sms_to`: the phone that gets the text message, where it is not the person's own.
+    """
 
     key: str
     person: Person
@@ -21,6 +24,7 @@ class Telling(NamedTuple):
     text: str
     sms_text: str = ""
     case: Case | None = None
+    sms_to: str = ""
 
     @property
     def pk(self) -> str:
@@ -38,6 +42,7 @@ def tell(
     by: Actor,
     sms_text: str = "",
     case: Case | None = None,
+    sms_to: str = "",
 ) -> Message:
     """Put a message on the person's page and, with a phone and `sms_text`, in the outbox.
 
@@ -47,7 +52,7 @@ def tell(
     made = Message.objects.filter(key=key).first()
     if made is not None:
         return made
-    tell_all(tellings=[Telling(key, person, title, text, sms_text, case)], by=by)
+    tell_all(tellings=[Telling(key, person, title, text, sms_text, case, sms_to)], by=by)
     return Message.objects.get(key=key)
 
 
@@ -76,7 +81,7 @@ def mark_read(*, message: Message, by: Actor) -> None:
 def _message(telling: Telling) -> Message:
     if telling.sms_text and leaks(telling.sms_text):
         raise ValueError("the text message holds personal data")
-    by_phone = bool(telling.sms_text) and bool(telling.person.phone)
+    by_phone = bool(telling.sms_text) and bool(telling.sms_to or telling.person.phone)
     return Message(
         key=telling.key,
         person=telling.person,
@@ -84,6 +89,7 @@ def _message(telling: Telling) -> Message:
         title=telling.title,
         text=telling.text,
         sms_text=telling.sms_text if by_phone else "",
+        sms_to=telling.sms_to if by_phone else "",
         made_at=clock.now(),
         state="waiting" if by_phone else "page",
         next_try_at=clock.real_now() if by_phone else None,

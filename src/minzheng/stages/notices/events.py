@@ -19,7 +19,7 @@ from minzheng.stages.notices.actions import Telling
 from minzheng.stages.notices.models import Message
 from minzheng.stages.notices.words import Words
 from minzheng.stages.payments.models import Line, Transfer
-from minzheng.stages.registry.models import Mandate, Person
+from minzheng.stages.registry.models import Mandate, Person, PhoneChange
 
 AT_ONCE = 500
 Row = TypeVar("Row", bound=Model)
@@ -105,9 +105,23 @@ def mandates_given() -> Iterator[Telling]:
         yield _telling("mandate_given", row.public_id, row.person, said, None)
 
 
+def phones_changed() -> Iterator[Telling]:
+    """Phones that were changed: told to the old one, in case it was not her doing.
+
+    Not to the old phone of a secret person: it may be the one she had to get away from.
+    """
+    rows = PhoneChange.objects.select_related("person")
+    for row in _untold("phone", rows):
+        telling = _telling("phone", row.public_id, row.person, words.phone_changed(), None)
+        if row.person.secret:
+            yield telling._replace(sms_text="")
+        else:
+            yield telling._replace(sms_to=row.old.open())
+
+
 SOURCES: tuple[Source, ...] = (
     accepted, rejections, supplements, postings, decisions, payments, returns, mandates,
-    mandates_given,
+    mandates_given, phones_changed,
 )  # fmt: skip
 
 

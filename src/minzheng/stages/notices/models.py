@@ -20,6 +20,8 @@ class Message(models.Model):
     title = models.CharField(max_length=60)
     text = SealedField()
     sms_text = models.CharField(max_length=140, blank=True)
+    # Another phone than the person's own, until the message is settled.
+    sms_to = SealedField(blank=True, default="")
     made_at = models.DateTimeField()
     state = models.CharField(max_length=8, default="waiting")
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -56,7 +56,8 @@ def claim() -> list[Message]:
 
 
 def _sms(message: Message) -> Sms:
-    return Sms(message.public_id, message.person.phone.open(), message.sms_text)
+    phone = message.sms_to or message.person.phone
+    return Sms(message.public_id, phone.open(), message.sms_text)
 
 
 @action
@@ -81,8 +82,9 @@ def _settle(
 
 def _sent(message: Message, receipt: Receipt) -> bool:
     changed = Message.objects.filter(pk=message.pk, state="waiting").update(
-        state="sent", sent_at=clock.now(), receipt=receipt.receipt_id, error="", next_try_at=None
-    )
+        state="sent", sent_at=clock.now(), receipt=receipt.receipt_id, error="", next_try_at=None,
+        sms_to="",
+    )  # fmt: skip
     if changed:
         record(
             "message.sent", message, by=LINE, subject=message.person,
@@ -93,7 +95,7 @@ def _sent(message: Message, receipt: Receipt) -> bool:
 
 def _failed(message: Message, sentence: str) -> bool:
     changed = Message.objects.filter(pk=message.pk, state="waiting").update(
-        state="failed", error=sentence[:80], next_try_at=None
+        state="failed", error=sentence[:80], next_try_at=None, sms_to=""
     )
     if changed:
         record("message.failed", message, by=LINE, subject=message.person, tries=message.attempts)

@@ -27,6 +27,7 @@ SMS = {
     "paid": "有一笔款项已转到您的账户，请登录查看，或拨打{phone}。",
     "returned": "有一笔款项没有转成，请登录核对账户，或拨打{phone}。",
     "mandate": "有人受您委托提交了申请。如果您不知情，请拨打{phone}。",
+    "phone": "您登记的手机号改了，以后的消息发到新号码。如果不是您改的，请拨打{phone}。",
     "mandate_given": "您委托了别人代办，从现在起有效。如果您不知情，请拨打{phone}。",
 }
 NEUTRAL = "您的办件有新进展，请登录查看，或拨打{phone}。"
@@ -170,6 +171,15 @@ def mandate_given(row: Mandate) -> Words:
         f"不是您的意思，可以在「我的授权」里收回委托，或者打 {settings.HUMAN_PHONE}。"
     )
     return Words("您委托了别人代办", text)
+
+
+def phone_changed() -> Words:
+    """Her phone was changed; the old phone hears it too."""
+    text = (
+        "以后的短信发到新号码，新号码也用来登录。原来的号码也收到了一条短信。"
+        f"不是您改的，请马上打 {settings.HUMAN_PHONE}，或者带身份证到街道（镇）窗口改回来。"
+    )
+    return Words("您登记的手机号改了", text)
 
 
 def _mark(line: Line) -> str:

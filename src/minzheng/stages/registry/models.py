@@ -171,6 +171,16 @@ class LifeEvent(models.Model):
         ]  # fmt: skip
 
 
+class PhoneChange(models.Model):
+    """A phone that was somebody's until now: it is told of the change, and then forgotten."""
+
+    public_id = public_id_field()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="phone_changes")
+    old = SealedField("原手机号")
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=64)
+
+
 class AuthorisationQuerySet(models.QuerySet["Authorisation"]):
     """Filters over authorisations."""
 

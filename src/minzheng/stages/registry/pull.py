@@ -5,10 +5,12 @@ import datetime as dt
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock, once
 from minzheng.foundation.core.actors import LINE
-from minzheng.stages.registry.models import AppToken, SignInCode, SignInThrottle
+from minzheng.stages.registry.models import AppToken, PhoneChange, SignInCode, SignInThrottle
 
 # An ended token answers «who was signed in when» for half a year (网络安全法 art. 21).
 KEPT = dt.timedelta(days=183)
+# Long enough for a line that stood still to tell the old phone.
+OLD_PHONE_KEPT = dt.timedelta(days=30)
 
 
 def pull() -> int:
@@ -16,7 +18,8 @@ def pull() -> int:
     before = clock.real_now() - dt.timedelta(days=2)
     codes, _ = SignInCode.objects.filter(made_at__lt=before).delete()
     counts, _ = SignInThrottle.objects.filter(window_from__lt=before).delete()
-    return codes + counts + forget_tokens(before=before - KEPT) + once.forget()
+    phones, _ = PhoneChange.objects.filter(changed_at__lt=clock.now() - OLD_PHONE_KEPT).delete()
+    return codes + counts + phones + forget_tokens(before=before - KEPT) + once.forget()
 
 
 @action

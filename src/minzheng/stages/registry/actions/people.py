@@ -15,7 +15,7 @@ from minzheng.foundation.divisions.models import Division
 from minzheng.stages.registry.actions.bulk import NewPerson, register_people
 from minzheng.stages.registry.app_tokens import end_all
 from minzheng.stages.registry.entries import clean_name, clean_phone
-from minzheng.stages.registry.models import Person
+from minzheng.stages.registry.models import Person, PhoneChange
 from minzheng.stages.registry.pinyin import read_name
 
 # Codes for signing in go to the phone, and the number says who signs in.
@@ -62,6 +62,8 @@ def correct_person(*, person: Person, version: int, by: Actor, **changes: Any) -
     claimed = Person.objects.filter(pk=person.pk, version=version).update(version=F("version") + 1)
     if not claimed:
         raise Conflict
+    if "phone" in changes:
+        _note_old_phone(person, clean_phone(changes["phone"]), by)
     fields: dict[str, Any] = {"version": version + 1}
     for name, value in changes.items():
         fields |= _derived(name, value)
@@ -76,6 +78,15 @@ def correct_person(*, person: Person, version: int, by: Actor, **changes: Any) -
         end_all(person=person, why=why, by=by)
     record("person.corrected", person, by=by, subject=person, fields=sorted(changes))
     return person
+
+
+def _note_old_phone(person: Person, new: str, by: Actor) -> None:
+    """Whoever holds the old phone hears of it: it may be the owner, and not her doing."""
+    old = person.phone.open() if person.phone else ""
+    if old and old != new:
+        PhoneChange.objects.create(
+            person=person, old=old, changed_at=clock.now(), changed_by=by.actor_ref
+        )
 
 
 def _derived(name: str, value: Any) -> dict[str, Any]:
