@@ -4,6 +4,7 @@ written on the way to one, or the uploaded files; and a ciphertext opens in its 
 import gzip
 import os
 import random
+import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -13,9 +14,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection, models
 
-from minzheng.foundation.core import sealing
+from minzheng.foundation.core import sealed_files, sealing
 from minzheng.foundation.core.sealing import SealedField, SealError
 from minzheng.operations import backups, programs
 from minzheng.stages.registry.models import Person
@@ -35,9 +38,13 @@ def own_numbers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def world(own_numbers: None, cast: Cast) -> World:
+def world(own_numbers: None, cast: Cast) -> Iterator[World]:
     """The canary family, decided and paid for."""
-    return build(cast)
+    made = build(cast)
+    scanned = f"身份证 {made.head.id_number.open()}".encode()
+    default_storage.save("materials/p29.bin", ContentFile(scanned))
+    yield made
+    shutil.rmtree(settings.DATA_DIR / "files", ignore_errors=True)
 
 
 def secrets(world: World) -> dict[str, bytes]:
@@ -116,7 +123,7 @@ def test_nothing_lies_in_clear(
 ) -> None:
     looked, bad = found(world, tmp_path, monkeypatch)
     assert bad == []
-    expected = {"backup", "dump, unpacked", "on the way"}
+    expected = {"backup", "dump, unpacked", "on the way", "file p29.bin"}
     assert looked >= expected | ({"database", "log"} if connection.vendor == "sqlite" else set())
     print(f"P29: {len(secrets(world))} secrets looked for in {sorted(looked)}")
 
@@ -136,6 +143,15 @@ def test_control_a_plain_column_is_found(
         finally:
             cursor.execute("ALTER TABLE registry_person DROP COLUMN plain")
     assert any("backup" in text or "dump" in text for text in bad)
+
+
+def test_control_a_paper_stored_as_it_came_is_found(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealed_files, "sealed_bytes", lambda content, name: content)
+    default_storage.save("materials/plain.bin", ContentFile(world.head.id_number.open().encode()))
+    _, bad = found(world, tmp_path, monkeypatch)
+    assert any("file plain.bin" in text for text in bad)
 
 
 def sealed() -> list[tuple[models.Model, str]]:

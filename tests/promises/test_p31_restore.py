@@ -21,11 +21,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection, connections
 
 from minzheng.foundation.audit.models import Head
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.refusal import NotPossible
+from minzheng.foundation.core.sealed_files import opened_bytes
 from minzheng.foundation.ledger.actions import post
 from minzheng.operations import backups, drills, manifest, pages, programs, restores
 from minzheng.operations.snapshot import SqliteFile, opened
@@ -42,9 +45,7 @@ WRITERS = 3
 def world(cast: Cast) -> Any:
     """A decided and paid case, a posted one, and one uploaded paper."""
     shutil.rmtree(settings.DATA_DIR / "files", ignore_errors=True)  # what tests before left
-    home = settings.DATA_DIR / "files" / "materials"
-    home.mkdir(parents=True)
-    (home / "p31.pdf").write_bytes(b"%PDF-1.4 paper %%EOF")
+    default_storage.save("materials/p31.pdf", ContentFile(b"%PDF-1.4 paper %%EOF"))
     yield build(cast)
     shutil.rmtree(settings.DATA_DIR / "files", ignore_errors=True)
 
@@ -114,8 +115,8 @@ def test_a_hundred_pages_are_the_same(world: Any, tmp_path: Path) -> None:
     print(f"P31: {len(here)} pages compared")
     assert there == {name: [page.status, page.sm3] for name, page in here.items()}
     assert made.files.keys() == {"materials/p31.pdf"}
-    restored = tmp_path / "place" / "files" / "materials" / "p31.pdf"
-    assert restored.read_bytes() == b"%PDF-1.4 paper %%EOF"
+    restored = (tmp_path / "place" / "files" / "materials" / "p31.pdf").read_bytes()
+    assert opened_bytes(restored, "materials/p31.pdf") == b"%PDF-1.4 paper %%EOF"
 
 
 LOOK = """

@@ -16,7 +16,10 @@ from django.db import models, transaction
 from django.db.models import F, TextField
 from django.db.models.functions import Cast, Left
 
+from minzheng.foundation.core import sealed_files
 from minzheng.foundation.core.sealing import MARK, SealedField, SealError, key_of, seal, unseal
+
+FILES = "files"
 
 
 class Column(NamedTuple):
@@ -59,17 +62,23 @@ def behind(column: Column) -> "models.QuerySet[Any]":
 def left() -> dict[str, int]:
     """How many values each column still holds under other keys; empty when all is done."""
     counts = {column.label: behind(column).count() for column in columns()}
+    counts[FILES] = sum(
+        sealed_files.key_of_file(path) != settings.SEAL_KEY_ID for _, path in sealed_files.files()
+    )
     return {label: count for label, count in counts.items() if count}
 
 
 def keys_in_use() -> dict[str, int]:
-    """Values by key id, counted over all columns: the proof before a key may be dropped."""
+    """Values and papers by key id, counted one by one: the proof before a key may be dropped."""
     found: dict[str, int] = {}
     for column in columns():
         for value in _raw(column, column.model._base_manager.all()).iterator(chunk_size=2000):
             if value[2]:
                 key = key_of(value[2])
                 found[key] = found.get(key, 0) + 1
+    for _, path in sealed_files.files():
+        key = sealed_files.key_of_file(path)
+        found[key] = found.get(key, 0) + 1
     return found
 
 
@@ -95,6 +104,21 @@ def move(
         last = rows[-1][0]
         told(moved)
         time.sleep(pause)
+
+
+def move_files(*, pause: float = 0.0, told: Callable[[int], Any] = id) -> Done:
+    """Re-seal the uploaded papers, one by one; `told` hears how many so far."""
+    unreadable: list[str] = []
+    moved = 0
+    for name, path in sealed_files.files():
+        try:
+            moved += sealed_files.move_file(name, path)
+        except SealError:
+            unreadable.append(f"{FILES} {name}")
+        if moved and not moved % 100:
+            told(moved)
+            time.sleep(pause)
+    return Done(FILES, moved, tuple(unreadable))
 
 
 def write(column: Column, pk: int, old: str, fresh: str) -> int:

@@ -24,23 +24,35 @@ class SealError(ValueError):
 
 def seal(text: str, place: str) -> str:
     """Encrypt `text` for one `place` (table.column.row)."""
-    nonce = os.urandom(12)
     key_id: str = settings.SEAL_KEY_ID
-    worker = Cipher(algorithms.SM4(settings.SEAL_KEYS[key_id]), modes.GCM(nonce)).encryptor()
-    worker.authenticate_additional_data(place.encode())
-    body = worker.update(text.encode()) + worker.finalize()
-    return f"{MARK}{key_id}|{base64.b64encode(nonce + body + worker.tag).decode()}"
+    return f"{MARK}{key_id}|{base64.b64encode(lock(text.encode(), place, key_id)).decode()}"
 
 
 def unseal(value: str, place: str) -> str:
     """Decrypt a value sealed for `place`. Raises SealError."""
     try:
         _, key_id, packed = value.split("|", 2)
-        raw = base64.b64decode(packed, validate=True)
+        return unlock(base64.b64decode(packed, validate=True), place, key_id).decode()
+    except ValueError as error:
+        raise SealError("sealed value does not open at this place") from error
+
+
+def lock(content: bytes, place: str, key_id: str) -> bytes:
+    """Nonce (12 bytes), SM4-GCM ciphertext, tag (16 bytes), bound to `place`."""
+    nonce = os.urandom(12)
+    worker = Cipher(algorithms.SM4(settings.SEAL_KEYS[key_id]), modes.GCM(nonce)).encryptor()
+    worker.authenticate_additional_data(place.encode())
+    body = worker.update(content) + worker.finalize()
+    return nonce + body + worker.tag
+
+
+def unlock(packed: bytes, place: str, key_id: str) -> bytes:
+    """What `lock` locked at this place. Raises SealError."""
+    try:
         key = settings.SEAL_KEYS[key_id]
-        worker = Cipher(algorithms.SM4(key), modes.GCM(raw[:12], raw[-16:])).decryptor()
+        worker = Cipher(algorithms.SM4(key), modes.GCM(packed[:12], packed[-16:])).decryptor()
         worker.authenticate_additional_data(place.encode())
-        return (worker.update(raw[12:-16]) + worker.finalize()).decode()
+        return worker.update(packed[12:-16]) + worker.finalize()
     except (InvalidTag, KeyError, ValueError) as error:
         raise SealError("sealed value does not open at this place") from error
 

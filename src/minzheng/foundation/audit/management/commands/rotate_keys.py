@@ -1,5 +1,6 @@
 """`minzheng rotate-keys`: every sealed value under the current key; then the old key may go."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -45,6 +46,8 @@ class Command(BaseCommand):
             self.stdout.write(f"要换 {total:,} 处，当前密钥 {settings.SEAL_KEY_ID}。")
             done = [self._column(column, batch, pause) for column in rotation.columns()
                     if column.label in waiting]  # fmt: skip
+            if rotation.FILES in waiting:
+                done.append(rotation.move_files(pause=pause, told=self._told(rotation.FILES)))
             moved = sum(one.moved for one in done)
             lost = [ref for one in done for ref in one.unreadable]
             note(moved=moved, unreadable=len(lost))
@@ -54,11 +57,14 @@ class Command(BaseCommand):
                 return
 
     def _column(self, column: rotation.Column, batch: int, pause: float) -> rotation.Done:
+        return rotation.move(column, batch=batch, pause=pause, told=self._told(column.label))
+
+    def _told(self, label: str) -> Callable[[int], None]:
         def told(moved: int) -> None:
-            self.stdout.write(f"  {column.label} 已换 {moved:,}")
+            self.stdout.write(f"  {label} 已换 {moved:,}")
             self.stdout.flush()
 
-        return rotation.move(column, batch=batch, pause=pause, told=told)
+        return told
 
     def _prove(self) -> None:
         found = rotation.keys_in_use()
