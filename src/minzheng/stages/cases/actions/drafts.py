@@ -15,6 +15,7 @@ from minzheng.foundation.core.uploads import Paper
 from minzheng.stages.cases.actions.steps import open_step
 from minzheng.stages.cases.guards import require_party
 from minzheng.stages.cases.models import Case, MaterialPaper
+from minzheng.stages.cases.numbers import number_of
 from minzheng.stages.cases.queries import answers_of, missing_answers
 from minzheng.stages.catalog import Item, find
 from minzheng.stages.registry.models import Household, Person
@@ -87,7 +88,7 @@ def submit(*, case: Case, by: Actor, version: int | None = None) -> Case:
     today = clock.today()
     claim(case, version, state="draft")
     case.state, case.submitted_on = "open", today
-    case.number = f"{item.code}330402-{today:%Y%m%d}-{case.pk % 100_000:05d}"
+    case.number = number_of(item.code, today, case.pk)
     case.save(update_fields=["state", "submitted_on", "number"])
     record("case.submitted", case, by=by, subject=case.applicant, number=case.number)
     open_step(case, item, item.first.code)

@@ -8,6 +8,7 @@ from minzheng.stages.cases.actions.drafts import claim
 from minzheng.stages.cases.actions.steps import deadline, open_step
 from minzheng.stages.cases.guards import require, require_party
 from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.cases.numbers import number_of
 from minzheng.stages.catalog import find
 
 
@@ -62,7 +63,7 @@ def open_review(*, origin: Case, kind: str, by: Actor, reason: str) -> Case:
         submitted_on=today, accepted_on=today,
     )  # fmt: skip
     case.answers = origin.answers.open()
-    case.number = f"{item.code}330402-{today:%Y%m%d}-{case.pk % 100_000:05d}"
+    case.number = number_of(item.code, today, case.pk)
     due = deadline(case, item.total_limit)
     case.due_on = due.on if due else None
     case.save()

@@ -13,6 +13,7 @@ from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.core.workdays import months_after
 from minzheng.stages.cases.actions import finish_step
 from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.numbers import number_of
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.actions.ending import end_open
 from minzheng.stages.decisions.actions.entitling import entitle
@@ -119,7 +120,7 @@ def _write(
     )
     granted = verdict == "grant"
     decision = Decision(
-        number=f"{case.item}330402-{today:%Y%m%d}-J{case.pk % 100_000:05d}", case=case,
+        number=number_of(case.item, today, case.pk, "J"), case=case,
         proposal=proposal, verdict=verdict, result=proposal.result if granted else "NONE",
         amount_fen=proposal.amount_fen if granted else 0, decided_on=today,
         decided_at=clock.now(), decided_by=by.actor_ref, decided_label=by.actor_label,

@@ -26,20 +26,52 @@
   // A form that has been sent is not sent again by an impatient second press; Back makes it usable again.
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) { return; }
+    if (form.method !== "post" || event.defaultPrevented || "download" in form.dataset) { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     if (event.submitter) { event.submitter.setAttribute("aria-busy", "true"); }
+    waiting(form.dataset.doing || "正在办");
   });
+
+  // What takes over two seconds says what is being done and for how long; the next page takes its place.
+  var ticking = 0;
+  function waiting(doing) {
+    var began = Date.now();
+    clearInterval(ticking);
+    ticking = setInterval(function () {
+      var seconds = Math.round((Date.now() - began) / 1000);
+      if (seconds < 2) { return; }
+      var bar = document.getElementById("waiting");
+      if (!bar) {
+        bar = document.createElement("div");
+        bar.id = "waiting"; bar.className = "mz-waiting";
+        bar.append(document.createElement("progress"), document.createElement("p"));
+        bar.firstChild.setAttribute("aria-label", doing);
+        document.body.append(bar);
+        window.say(doing + "，请等一等，不用再按。");
+      }
+      bar.lastChild.textContent = doing + "，已经 " + seconds + " 秒。不用再按，也不要关掉这一页。";
+    }, 500);
+  }
+  function arrived() {
+    clearInterval(ticking);
+    var bar = document.getElementById("waiting");
+    if (bar) { bar.remove(); }
+  }
   window.addEventListener("pageshow", function () {
+    arrived();
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
     document.querySelectorAll("button[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
   });
 
   // htmx: mark what is being fetched, then put the focus on the new heading if it was lost in the swap.
-  document.addEventListener("htmx:beforeRequest", function (event) { event.detail.target.setAttribute("aria-busy", "true"); });
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    event.detail.target.setAttribute("aria-busy", "true");
+    if (event.detail.requestConfig.verb === "post") { waiting(event.detail.elt.dataset.doing || "正在办"); }
+  });
   document.addEventListener("htmx:afterRequest", function (event) {
     event.detail.target.removeAttribute("aria-busy");
+    arrived();
     var form = event.detail.elt.closest("form");
     if (form) { delete form.dataset.sent; }
   });
