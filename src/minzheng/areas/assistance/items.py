@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from minzheng.areas.assistance.evidence import assemble
 from minzheng.areas.assistance.rules.dibao import RULE
 from minzheng.stages.catalog import Edge, Item, Limit, Material, Posting, Question, Step, register
@@ -153,7 +155,7 @@ DIBAO = register(
             "R09": "同一事由重复申请", "R10": "已享受互斥待遇", "R99": "其他",
         },
         remedies=(
-            "先问经办人，或打 96345，我们把每一笔账讲给您听。",
+            f"先问经办人，或打 {settings.HUMAN_PHONE}，我们把每一笔账讲给您听。",
             "可以在网上、窗口或电话里申请复核，我们换人再看一遍。",
             "收到决定之日起 60 日内，可以向南湖区人民政府或嘉兴市民政局申请行政复议。",
             "收到决定之日起 6 个月内，可以向人民法院提起行政诉讼。",

@@ -1,9 +1,25 @@
-"""The pages for no right, not found and broken: what happened, what to do, whom to call."""
+"""The pages for no right, not found, too large and broken: what happened, what to do, whom to call.
 
+Those for 400, 413 and 500 are written here and ask nothing of templates, session or database,
+since any of these may be what failed; the look comes by a link and is not needed to read them.
+"""
+
+from django.conf import settings
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
 
 from minzheng.foundation.core.doors import public
+
+SHEETS = ("tokens", "base", "parts", "shells")
+SIZES = ("22", "26", "30")
+STAFF = ("/desk/", "/staff/", "/plan/")
 
 
 @public
@@ -26,21 +42,53 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 @public
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request cannot be read; plain text that asks the request for nothing."""
-    body = (
-        "<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>没有看懂</title>"
-        "<h1>这次发来的内容没有看懂</h1><p>什么都没有保存。请回到首页，从页面上的按钮再办一次；"
-        "还是不行，请打电话 96345。</p></html>"
-    )
-    return HttpResponse(body, status=400)
+    """400: the request cannot be read; 413 where it is only too much of it."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return _plain(
+            request, 413, "发来的内容太大，没有收下",
+            "前面几页存好的都没有丢。照片请一次少传几张，或者拍小一点再传；还是不行，打电话给我们，"
+            "也可以带着材料到窗口办。",
+        )  # fmt: skip
+    return _plain(
+        request, 400, "这次发来的内容没有看懂",
+        "什么都没有保存。请回到首页，从页面上的按钮再办一次；还是不行，请打电话给我们。",
+    )  # fmt: skip
 
 
 @public
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: plain text that needs neither database nor templates."""
-    body = (
-        "<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>系统出错了</title>"
-        "<h1>系统出错了，不是您的问题</h1><p>刚才填写的内容可能没有保存，请返回上一页再试一次。"
-        "急事请打电话 96345。</p></html>"
-    )
-    return HttpResponse(body, status=500)
+    """500: ours to mend; what was sent may not have been kept."""
+    return _plain(
+        request, 500, "系统出错了，不是您的问题",
+        "刚才填写的内容可能没有保存，请返回上一页再试一次。急事请打电话，也可以到窗口办。",
+    )  # fmt: skip
+
+
+def _plain(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    """A whole page from what is given and from settings, whatever else is down."""
+    elder = request.COOKIES.get("elder", "")
+    staff = request.path.startswith(STAFF)
+    body = format_html(
+        "<!doctype html><html lang='zh-CN' data-density='person'{}><head><meta charset='utf-8'>"
+        "<meta name='viewport' content='width=device-width, initial-scale=1'>"
+        "<title>{} · {}</title>{}</head><body class='mz-portal mz-public'>"
+        "<header class='mz-bar-top'><div class='mz-bar-top-in'>"
+        "<a class='mz-brand' href='/'>{}</a></div></header><main class='mz-main' id='main'>"
+        "<div class='mz-state mz-state-error'><h1>{}</h1><p>{}</p><div class='mz-buttons'>"
+        "<a class='mz-button mz-button-primary' href='{}'>{}</a>"
+        "<a class='mz-button' href='tel:{}'>打 {}</a></div></div></main></body></html>",
+        format_html(" data-elder='{}'", elder) if elder in SIZES else "",
+        title, settings.DISTRICT["name"], _sheets(), settings.DISTRICT["name"], title, text,
+        "/desk/" if staff else "/", "回到待办" if staff else "回到首页",
+        settings.HUMAN_PHONE, settings.HUMAN_PHONE,
+    )  # fmt: skip
+    return HttpResponse(body, status=status)
+
+
+def _sheets() -> str:
+    """Links to the look; none where even the list of static files cannot be read."""
+    try:
+        paths = [(static(f"core/css/{sheet}.css"),) for sheet in SHEETS]
+    except Exception:  # the page must come, whatever is broken
+        return ""
+    return format_html_join("", "<link rel='stylesheet' href='{}'>", paths)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import LINE, Actor
@@ -68,7 +70,7 @@ def take_down(*, posting: PublicPosting, by: Actor = LINE) -> bool:
 def object_to(*, posting: PublicPosting, text: str, by: Actor, contact: str = "") -> Objection:
     """Take in an objection; the posting comes down and the case is looked at again."""
     if posting.taken_down_at is not None or posting.until_on < clock.today():
-        raise NotPossible("公示已经结束。有新的情况可以打 96345 反映。")
+        raise NotPossible(f"公示已经结束。有新的情况可以打 {settings.HUMAN_PHONE} 反映。")
     if not text.strip():
         raise NotPossible("请写明哪里不对。")
     objection = Objection.objects.create(

@@ -1,0 +1,78 @@
+"""The pages that come when something is wrong: their words, their number, and with nothing behind."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError
+from django.test import Client, RequestFactory, override_settings
+
+from minzheng.foundation.core import errors
+
+SOURCE = Path(errors.__file__).parents[2]
+# The words may stand for a thing of that name (a clause of the plan) and in comments of macros.
+NAMED = {"clauses.yaml", "settings.py", "buttons.html", "page.html"}
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "words"),
+    [
+        (SuspiciousOperation(), 400, "没有看懂"),
+        (RequestDataTooBig(), 413, "太大"),
+        (None, 500, "不是您的问题"),
+    ],
+)
+def test_each_says_what_next_and_whom_to_call(
+    failure: Exception | None, status: int, words: str
+) -> None:
+    request = RequestFactory().get("/")
+    with override_settings(HUMAN_PHONE="0573-12345"):
+        page = errors.broken(request) if status == 500 else errors.unreadable(request, failure)
+    text = page.content.decode()
+    assert page.status_code == status and words in text
+    assert "tel:0573-12345" in text and "96345" not in text and "回到首页" in text
+    assert "core/css/base" in text
+
+
+def test_staff_go_back_to_their_work_and_large_type_stays_large() -> None:
+    request = RequestFactory().get("/desk/todo/")
+    request.COOKIES["elder"] = "26"
+    text = errors.broken(request).content.decode()
+    assert "回到待办" in text and 'data-elder="26"' in text.replace("'", '"')
+    request.COOKIES["elder"] = "'><script>"
+    assert "<script>" not in errors.broken(request).content.decode()
+
+
+@pytest.mark.django_db
+def test_it_comes_with_the_database_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*given: Any, **named: Any) -> None:
+        raise DatabaseError("down")
+
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", down)
+    browser = Client(raise_request_exception=False)
+    browser.cookies["minzheng_session"] = browser.cookies["sessionid"] = "a" * 32
+    for path in ("/me/", "/cases/", "/desk/", "/open/board/"):
+        page = browser.get(path)
+        if page.status_code != 302:
+            assert page.status_code == 500 and "急事请打电话" in page.content.decode(), path
+    assert browser.get("/open/board/").status_code == 500
+
+
+@pytest.mark.django_db
+def test_too_much_is_413_with_words(client: Client) -> None:
+    page = client.post("/sign-in/", data="a=" + "b" * 2_000_100,
+                       content_type="application/x-www-form-urlencoded")  # fmt: skip
+    assert page.status_code == 413 and "太大" in page.content.decode()
+
+
+def test_nobody_writes_the_number_by_hand() -> None:
+    by_hand = re.compile("96345")
+    files = [p for kind in ("*.py", "*.html", "*.js", "*.yaml") for p in SOURCE.rglob(kind)]
+    wrong = [
+        str(p.relative_to(SOURCE))
+        for p in files
+        if p.name not in NAMED and "demo" not in p.parts and by_hand.search(p.read_text("utf-8"))
+    ]
+    assert not wrong
