@@ -104,13 +104,18 @@ class Line(Generic[F, V, O]):
 
 @dataclass(frozen=True)
 class Sum:
-    """One line of the arithmetic as written on paper; ``fen`` carries no sign."""
+    """One line of the arithmetic as written on paper; ``fen`` carries no sign.
+
+    ``earned`` marks what the facts give as income by kind, which a letter that knows whose it
+    is and who said so tells by person instead.
+    """
 
     label: str
     note: str
     fen: int
     sign: str
     placeholder: bool = False
+    earned: bool = False
 
     @property
     def signed(self) -> int:

@@ -128,13 +128,32 @@ class Gap(NamedTuple):
     if_declared: dict[str, Any]
 
 
+class Earned(NamedTuple):
+    """What one person had of one kind over twelve months, and how it is known.
+
+    `ref` is the person's public id, "" for what the household declared as a whole; `source` is
+    a department's code, or "" for the declaration; `how` is the state of the answer (found,
+    manual, promise, declared). `own` marks the income of one who is weighed alone.
+    """
+
+    ref: str
+    label: str
+    total_fen: int
+    source: str
+    how: str
+    counted: bool
+    own: bool = False
+
+
 class Evidence(NamedTuple):
-    """What the area makes of it: a facts document, rows to read, gaps, a summary by source."""
+    """What the area makes of it: a facts document, rows to read, gaps, a summary by source,
+    and whose income it is. The counted `earned` are the incomes of the facts, to the fen."""
 
     facts: dict[str, Any]
     rows: tuple[Row, ...]
     gaps: tuple[Gap, ...]
     summaries: dict[str, str]
+    earned: tuple[Earned, ...] = ()
 
 
 @dataclass(frozen=True)

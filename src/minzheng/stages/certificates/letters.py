@@ -10,6 +10,8 @@ from minzheng.foundation.core.identity import mask_account
 from minzheng.foundation.core.money import yuan
 from minzheng.foundation.core.pages import day, ymd
 from minzheng.foundation.divisions.queries import full_name
+from minzheng.stages.cases.visitors import Visitor
+from minzheng.stages.certificates import earnings
 from minzheng.stages.certificates.models import Code
 from minzheng.stages.certificates.qr import qr_svg
 from minzheng.stages.certificates.queries import letter_code
@@ -27,6 +29,7 @@ BESIDE = {
 
 
 POSTED = "posting"
+ALONE = "SINGLE"  # one member is weighed by his own income
 
 
 class Letter(NamedTuple):
@@ -36,6 +39,8 @@ class Letter(NamedTuple):
     amount: str
     lead: str
     explanation: dict[str, Any]
+    incomes: list[dict[str, Any]]  # told apart where no sum of the amount tells them
+    income_fen: int
     main: list[dict[str, Any]]
     rest: list[dict[str, Any]]
     sums_title: str
@@ -55,14 +60,17 @@ class Letter(NamedTuple):
     item_name: str
 
 
-def letter_of(decision: Decision, site: str) -> Letter:
-    """Compose the letter. `site` is the address that its code is printed with."""
+def letter_of(decision: Decision, site: str, reader: Visitor | None = None) -> Letter:
+    """Compose the letter. `site` is the address that its code is printed with; `reader` is the
+    resident who reads it on a screen, None for the paper that staff hand out."""
     data = letter(decision)
     right: Entitlement | None = data["entitlement"]
     granted = decision.verdict in ("grant", "change")
     told: dict[str, Any] = data["explanation"]
     paying = granted and decision.amount_fen > 0
-    told = {**told, "sums": _with_incomes(told) if paying else []}
+    told = {**told, "incomes": earnings.told_incomes(decision, told, reader)}
+    told["sums"] = _with_incomes(decision, told, reader) if paying else []
+    apart = not any(isinstance(row["note"], list) for row in told["sums"])
     rows = _reasons(data, granted)
     rest = [row for row in rows if not _is_main(row, decision.result)]
     code, office = letter_code(decision), settings.DISTRICT["full_name"]
@@ -72,6 +80,8 @@ def letter_of(decision: Decision, site: str) -> Letter:
         amount=yuan(decision.amount_fen) if paying else "",
         lead=_lead(data, right, paying),
         explanation=told,
+        incomes=told["incomes"] if apart else [],
+        income_fen=earnings.total(told["incomes"]),
         main=[row for row in _failing_first(rows, granted) if row not in rest],
         rest=rest,
         sums_title=f"这 {yuan(decision.amount_fen)} 元是怎么算的",
@@ -102,7 +112,7 @@ def _sentence(data: dict[str, Any], right: Entitlement | None, paying: bool) -> 
         since = f"从 {_month(right.from_month, decision.decided_on)}起" if right else ""
         return f"您家{since}"
     if decision.verdict == "refuse":
-        return f"您家这次没有批准{name}"
+        return f"您家申请的{name}，这次没有批准"
     if decision.verdict == "stop":
         return f"您家的{name}停发了"
     return str(data["explanation"]["headline"])
@@ -110,16 +120,18 @@ def _sentence(data: dict[str, Any], right: Entitlement | None, paying: bool) -> 
 
 def _lead(data: dict[str, Any], right: Entitlement | None, paying: bool) -> str:
     decision, item = data["decision"], data["item"]
+    if decision.verdict == "refuse":
+        return "、".join(data["refusals"]) + "。下面逐条写明，不同意可以申请复核。"
     parts = [
         item.granting.get(decision.result, item.name) if decision.result != "DIBAO" else item.name
     ]
-    if decision.result == "SINGLE" and right is not None:
+    if decision.result == ALONE and right is not None:
         parts.append(f"{right.covered.count()} 人单独享受")
     else:
         parts.append(f"{decision.proposal.people} 口人")
     if paying:
         account = BankAccount.objects.filter(person=decision.case.applicant, current=True).first()
-        to = f"打到{mask_account(account.tail)}的账户" if account else "还没有收钱的账户，请补登"
+        to = f"打到{mask_account(account.tail)} 的账户" if account else "还没有收钱的账户，请补登"
         parts.append(f"每月{to}")
         if data["placeholder"]:
             parts.append("金额按示例值算")
@@ -167,16 +179,18 @@ def _failing_first(rows: list[dict[str, Any]], granted: bool) -> list[dict[str, 
     return rows if granted else sorted(rows, key=lambda row: bool(row["holds"]))
 
 
-def _with_incomes(told: dict[str, Any]) -> list[dict[str, Any]]:
-    """Under the line that takes the income away, what it consists of."""
-    lines = [
-        f"{row['label']} {yuan(row['fen'])}" + ("（不计入）" if not row["sign"] else "")
-        for row in told.get("incomes", ())
-    ]
+def _with_incomes(
+    decision: Decision, told: dict[str, Any], reader: Visitor | None
+) -> list[dict[str, Any]]:
+    """Under the line that takes the income away, what it consists of and whose it is."""
     sums = [dict(row) for row in told["sums"]]
     taken = next((row for row in sums if row["sign"] == "-" and not row["note"]), None)
-    if taken is not None:
-        taken["note"] = lines
+    if taken is None:
+        return sums
+    lines = told["incomes"]
+    if decision.result == ALONE:
+        lines = earnings.own_income(decision, told, taken["fen"], reader)
+    taken["note"] = [earnings.note(row) for row in lines]
     return sums
 
 

@@ -14,7 +14,7 @@ from minzheng.areas.assistance.evidence.sums import (
     vehicles_of,
 )
 from minzheng.foundation.core.money import yuan
-from minzheng.stages.catalog import Evidence, Gap, Gathered, Row
+from minzheng.stages.catalog import Earned, Evidence, Gap, Gathered, Row
 
 FREE = ("pension_base_central", "veteran_preferential")
 DECLARED = {
@@ -45,12 +45,18 @@ def assemble(gathered: Gathered) -> Evidence:
         facts["obligors"] = obligors
     _single(facts, gathered, earned)
     rows = (*_income_rows(gathered, earned), *estate)
-    return Evidence(facts, rows, _gaps(gathered, facts, payloads), summaries(gathered, payloads))
+    gaps = _gaps(gathered, facts, payloads)
+    whose = _whose(gathered, earned, facts.get("single"))
+    return Evidence(facts, rows, gaps, summaries(gathered, payloads), whose)
 
 
-def plain(fen: int) -> int | str:
-    """Fen as a facts document writes yuan: exact, never a float."""
-    return fen // 100 if fen % 100 == 0 else f"{fen // 100}.{fen % 100:02d}"
+def plain(fen: int) -> int | float:
+    """Fen as a facts document writes yuan: a JSON number of at most two decimals.
+
+    The nearest double prints as those two decimals up to 10^13 yuan, and the rule reads what is
+    printed, so no fen is lost; no sum is ever made of it.
+    """
+    return fen // 100 if fen % 100 == 0 else fen / 100
 
 
 def declared(gathered: Gathered, key: str) -> int:
@@ -68,15 +74,50 @@ def _incomes(
             rows.append({"kind": found.kind, "amount": plain(found.total_fen // WINDOW)})
         elif found.kind not in FREE:
             annual += found.total_fen
-    found_by_kind = {
-        kind: sum(r.total_fen for of in earned.values() for r in of if r.kind == kind)
-        for kind, _ in DECLARED.values()
-    }
     for key, (kind, _) in DECLARED.items():
-        more = declared(gathered, key) - found_by_kind.get(kind, 0) // WINDOW
+        more = _more(gathered, earned, key)
         if more > 0:
             rows.append({"kind": kind, "amount": plain(more)})
     return rows, annual
+
+
+def _found(earned: dict[str, list[Yearly]], kind: str) -> int:
+    """What departments know of a kind, fen a month."""
+    return sum(r.total_fen for of in earned.values() for r in of if r.kind == kind) // WINDOW
+
+
+def _more(gathered: Gathered, earned: dict[str, list[Yearly]], key: str) -> int:
+    """By how much the declaration is above what was found, fen a month; below zero if less."""
+    return declared(gathered, key) - _found(earned, DECLARED[key][0])
+
+
+def _whose(
+    gathered: Gathered, earned: dict[str, list[Yearly]], single: dict[str, Any] | None
+) -> tuple[Earned, ...]:
+    """The incomes of the facts by person and source; what was only declared is the household's.
+
+    Support paid by those outside the household is told by the rule, which weighs it.
+    """
+    alone = gathered.members[single["member"]].ref if single else ""
+    rows = [
+        Earned(
+            ref, r.label.removesuffix("（凭证）"), r.total_fen, r.source,
+            _how(gathered, ref, r.source), r.kind not in FREE, ref == alone,
+        )
+        for ref, of in earned.items()
+        for r in of
+    ]  # fmt: skip
+    for key, (kind, label) in DECLARED.items():
+        more = _more(gathered, earned, key)
+        if more > 0 and kind != "support":
+            words = f"{label}（比查到的多报的部分）" if _found(earned, kind) else label
+            rows.append(Earned("", words, more * WINDOW, "", "declared", True))
+    return tuple(rows)
+
+
+def _how(gathered: Gathered, ref: str, source: str) -> str:
+    answer = gathered.found.get((ref, source))
+    return answer.state if answer else "found"
 
 
 def _property(

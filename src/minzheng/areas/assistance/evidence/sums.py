@@ -46,9 +46,11 @@ def income_of(payloads: dict[str, dict[str, Any]], on: dt.date) -> list[Yearly]:
     work, tax = payloads.get("DS03", {}), payloads.get("DS05", {})
     pensions, taxed = work.get("pensions", []), tax.get("incomes", [])
     honours = payloads.get("DS15", {}).get("pensions", [])
-    wage = max(total(work.get("wages", []), on), total(taxed, on, "WAGE"))
+    insured, wage = total(work.get("wages", []), on), total(taxed, on, "WAGE")
+    labour = total(taxed, on, "LABOUR")
+    told_by = "DS03" if insured >= wage and not labour else "DS05"  # the tax office knows labour
     rows = [
-        Yearly("wage", "工资", wage + total(taxed, on, "LABOUR"), "DS03"),
+        Yearly("wage", "工资、劳务" if labour else "工资", max(insured, wage) + labour, told_by),
         Yearly("business", "经营", total(taxed, on, "BUSINESS"), "DS05"),
         Yearly("property", "房租利息", total(taxed, on, *RENTS), "DS05"),
         Yearly("pension_base_central", "基础养老金（中央）", total(pensions, on, *BASE), "DS03"),

@@ -136,12 +136,13 @@ def income_sums(case: Case[Family, Figures, Dibao], marks: Marks) -> list[Sum]:
     for i in range(facts.incomes.first, facts.incomes.last):
         kind, fen = facts.incomes.kind[i], facts.incomes.amount[i]
         if kind <= LAST_COUNTED:
-            lines.append(Sum(KIND_LABELS[kind], "", fen, "+"))
+            lines.append(Sum(KIND_LABELS[kind], "", fen, "+", earned=True))
         elif kind not in (SUPPORT, EMPLOYMENT_COST, RIGID_COST):
-            lines.append(Sum(KIND_LABELS[kind], "不计入", fen, ""))
+            lines.append(Sum(KIND_LABELS[kind], "不计入", fen, "", earned=True))
     if facts.annual:
         note = f"全年 {yuan_text(facts.annual)} 元 ÷ 12"
-        lines.append(Sum("全年收入折算到每月", note, half_up(exact(facts.annual, 12)), "+"))
+        monthly = half_up(exact(facts.annual, 12))
+        lines.append(Sum("全年收入折算到每月", note, monthly, "+", earned=True))
     if outcome.job_wages:
         lines.append(Sum("新就业工资", "", outcome.job_wages, "+"))
     if outcome.job_free:

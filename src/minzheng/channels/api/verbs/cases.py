@@ -161,10 +161,11 @@ def case(request: HttpRequest, body: CaseIn) -> CaseOut:
 @router.post("/explain", response=LetterOut, summary="决定逐条说明（与决定书同一来源）")
 def explain(request: HttpRequest, body: DecisionIn) -> LetterOut:
     """The answer first, then why: the very lines of the letter."""
-    decision = decisions_of(visitor(request)).filter(public_id=body.decision).first()
+    who = visitor(request)
+    decision = decisions_of(who).filter(public_id=body.decision).first()
     if decision is None:
         raise Http404
-    return _letter(letter_of(decision, request.build_absolute_uri("/")))
+    return _letter(letter_of(decision, request.build_absolute_uri("/"), who))
 
 
 def _case(found: Case, who: Visitor) -> CaseOut:

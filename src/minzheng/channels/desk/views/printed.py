@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.desk.letters import letter_of
 from minzheng.channels.desk.reading import filled
 from minzheng.channels.desk.views.entitlements import chosen_rights, right_row
 from minzheng.channels.desk.views.postings import my_postings
@@ -20,6 +19,7 @@ from minzheng.foundation.divisions.queries import full_name
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import find
+from minzheng.stages.certificates.letters import letter_of
 from minzheng.stages.decisions.models import Decision, Entitlement
 from minzheng.stages.payments.models import Batch
 from minzheng.stages.payments.queries import lines_of

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.portal.visitor import decision_or_404
+from minzheng.channels.portal.visitor import decision_or_404, visitor
 from minzheng.foundation.core.doors import resident
 from minzheng.stages.certificates.letters import letter_of
 
@@ -14,7 +14,7 @@ from minzheng.stages.certificates.letters import letter_of
 def letter(request: HttpRequest, public_id: str) -> HttpResponse:
     """The answer first, then why."""
     decision = decision_or_404(request, public_id)
-    told = letter_of(decision, request.build_absolute_uri("/"))
+    told = letter_of(decision, request.build_absolute_uri("/"), visitor(request))
     return render(request, "portal/letter.html", {"letter": told})
 
 
@@ -23,5 +23,5 @@ def letter(request: HttpRequest, public_id: str) -> HttpResponse:
 def printed(request: HttpRequest, public_id: str) -> HttpResponse:
     """The same in the same order, on paper, with its code."""
     decision = decision_or_404(request, public_id)
-    told = letter_of(decision, request.build_absolute_uri("/"))
+    told = letter_of(decision, request.build_absolute_uri("/"), visitor(request))
     return render(request, "portal/letter_print.html", {"letter": told, "case": decision.case})

@@ -31,6 +31,7 @@ def propose(*, case: Case, by: Actor) -> Proposal:
     register = Register.load(settings.POLICY_PROFILE)
     law_on = case.accepted_on or gathered.on
     data = compute(item.rule, register, law_on, evidence.facts)
+    data["earned"] = [row._asdict() for row in evidence.earned]
     facts = json.dumps(evidence.facts, ensure_ascii=False, sort_keys=True)
     last = case.proposals.order_by("-id").first()
     if last is not None and _same(last, facts, item.rule.version, check.pk):
