@@ -27,7 +27,7 @@ DIBAO_STEPS = (
     Step(
         "visit", "入户调查", "town_clerk",
         (Edge("done", "调查完成", ("opinion",)),),
-        Limit(10, since="acceptance", basis="浙江省社会救助条例第十一条"), short="入户",
+        Limit(10, since="acceptance", basis="《浙江省社会救助条例》第十一条"), short="入户",
     ),
     Step(
         "opinion", "提出初审意见", "town_lead",
@@ -36,7 +36,7 @@ DIBAO_STEPS = (
             Edge("refuse", "建议不予", ("decide",)),
             Edge("return", "退回重查", ("check", "visit")),
         ),
-        Limit(15, since="acceptance", basis="浙江省社会救助条例第十一条"),
+        Limit(15, since="acceptance", basis="《浙江省社会救助条例》第十一条"),
         needs=("check", "visit"), short="初审意见",
     ),
     Step(
@@ -45,7 +45,7 @@ DIBAO_STEPS = (
             Edge("clear", "公示期满，无异议", ("decide",)),
             Edge("objection", "有异议，重新调查", ("check", "visit")),
         ),
-        Limit(7, "day", basis="浙江省社会救助条例第十一条"), short="公示",
+        Limit(7, "day", basis="《浙江省社会救助条例》第十一条"), short="公示",
     ),
     Step(
         "decide", "审核确认", "reviewer",
@@ -55,7 +55,7 @@ DIBAO_STEPS = (
             Edge("refused", "不予确认", close="refused"),
             Edge("returned", "退回镇街", ("check", "visit")),
         ),
-        Limit(5, basis="浙江省社会救助条例第十一条"), short="确认",
+        Limit(5, basis="《浙江省社会救助条例》第十一条"), short="确认",
     ),
     Step(
         "pay", "发放（次月起）", "system", (Edge("paid", "已到账", close="granted"),),
@@ -144,7 +144,7 @@ DIBAO = register(
         posting=Posting(
             7,
             ("申请人", "村（社区）", "保障人数", "拟定结果", "拟定金额"),
-            "浙江省社会救助条例第十一条",
+            "《浙江省社会救助条例》第十一条",
         ),
         granting={"DIBAO": "给予低保", "SINGLE": "给予单人保", "MARGIN": "认定为低保边缘家庭"},
         review_class=review_class,

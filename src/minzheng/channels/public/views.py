@@ -1,5 +1,6 @@
 """What anybody may read: guides, the notice board, a letter's genuineness, our use of data."""
 
+from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -51,9 +52,15 @@ def item(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """The villages and communities where something is posted now."""
-    ids = notices.live(clock.today()).order_by().values_list("area", flat=True).distinct()
-    villages = Division.objects.filter(pk__in=ids).select_related("parent").order_by("parent", "pk")
-    context = {"villages": [(village, full_name(village)) for village in villages]}
+    hanging = notices.live(clock.today()).order_by().values("area")
+    told = {row["area"]: row for row in hanging.annotate(n=Count("pk"), until=Max("until_on"))}
+    villages = Division.objects.filter(pk__in=told).select_related("parent")
+    context = {
+        "villages": [
+            (village, full_name(village), told[village.pk]["n"], told[village.pk]["until"])
+            for village in villages.order_by("parent", "pk")
+        ]
+    }
     return _unindexed(render(request, "public/board.html", context))
 
 

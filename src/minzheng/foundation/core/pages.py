@@ -101,9 +101,10 @@ def due(on: dt.date | None) -> str:
 
 
 def paragraphs(text: str) -> Markup:
-    """Blank lines part paragraphs; everything is escaped."""
+    """Blank lines part paragraphs, a single one begins a new line; everything is escaped."""
     parts = re.split(r"\n\s*\n", text.strip())
-    return Markup("").join(Markup("<p>{}</p>").format(part) for part in parts if part)
+    lines = [[line.strip() for line in part.splitlines()] for part in parts if part]
+    return Markup("").join(Markup("<p>{}</p>").format(Markup("<br>").join(part)) for part in lines)
 
 
 def _local(at: dt.datetime) -> dt.datetime:

@@ -22,6 +22,7 @@ OWNERS = {
     "village_worker": "村社区工作人员", "town_clerk": "镇街经办人", "town_lead": "镇街负责人",
     "reviewer": "区民政局", "resident": "您", "system": "系统",
 }  # fmt: skip
+DOING = {"posting": "正在公示", "pay": "批准的下个月起发"}
 FOLLOW_UPS = {
     "review": "定期复核", "change": "情况变更", "correction": "更正",
     "objection": "复核（您申请的）",
@@ -73,7 +74,7 @@ def cards(cases: QuerySet[Case]) -> list[CaseCard]:
 def _card(case: Case) -> CaseCard:
     steps = sorted(case.steps.all(), key=lambda step: step.pk)
     decision = max(case.decisions.all(), key=lambda row: row.pk, default=None)
-    pill = Pill(*status(case, steps))
+    pill = standing(case, steps)
     told = promise(case, steps)
     if case.state == "closed" and decision is not None:
         told = outcome(decision)
@@ -81,6 +82,18 @@ def _card(case: Case) -> CaseCard:
         step.owner == "resident" and step.finished_at is None for step in steps
     )
     return CaseCard(case, title(case), pill, five(case, steps), told, decision, asks)
+
+
+def standing(case: Case, steps: list[CaseStep] | None = None) -> Pill:
+    """The status as a resident is told it: once granted he hears that, not how money is made."""
+    rows = steps if steps is not None else list(case.steps.all())
+    if case.state == "open" and _open(rows) == {"pay"}:
+        return Pill("已批准，等发钱", "ok")
+    return Pill(*status(case, rows))
+
+
+def _open(steps: list[CaseStep]) -> set[str]:
+    return {step.code for step in steps if step.finished_at is None}
 
 
 def outcome(decision: Decision) -> str:
@@ -148,7 +161,9 @@ def _sentence(case: Case, item: Item, now: dict[str, CaseStep]) -> str:
         until = min((d for d in (now["decide"].due_on, case.due_on) if d), default=None)
         return f"区民政局正在确认，最晚{due(until)}告诉您结果。" if until else "区民政局正在确认。"
     if "pay" in now:
-        return "已经批准。钱每月打到您的账户，到账会告诉您。"
+        granted = max(case.decisions.all(), key=lambda row: row.pk, default=None)
+        told = outcome(granted) if granted else "已经批准。"
+        return f"{told}钱按月打到您的账户，到账会告诉您。"
     if not now:
         return "正在办理，有结果马上告诉您。"
     if all(step.owner == "town_lead" for step in now.values()):
@@ -172,12 +187,15 @@ def points(case: Case) -> list[Point]:
     for moment in timeline(case):
         who = moment.who or OWNERS.get(owners[moment.code], "")
         if moment.state == "done":
-            notes = [day(moment.on), who if who != "本人" else "您", moment.note]
+            said = "" if moment.note == moment.label else moment.note
+            notes = [day(moment.on), who if who != "本人" else "您", said]
         elif moment.state == "now":
             by = f"最晚{day(moment.due_on)}" if moment.due_on else ""
             owner = owners[moment.code]
             notes = [
-                "正在进行" if owner == "system" else f"在{OWNERS.get(owner, '经办人')}手上",
+                DOING.get(moment.code, "正在进行")
+                if owner == "system"
+                else f"在{OWNERS.get(owner, '经办人')}手上",
                 by,
             ]
         else:

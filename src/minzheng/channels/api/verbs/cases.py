@@ -9,7 +9,6 @@ from ninja import Router
 from minzheng.channels.api.auth import RESIDENT, visitor
 from minzheng.channels.api.shapes import In, Nothing, Out, Ref
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.queries import status
 from minzheng.stages.cases.visitors import Visitor, cases_of
 from minzheng.stages.certificates.letters import Letter, letter_of
 from minzheng.stages.decisions import progress, wanted
@@ -172,7 +171,7 @@ def _case(found: Case, who: Visitor) -> CaseOut:
     decisions = found.decisions.order_by("-id")
     return CaseOut(
         case=found.public_id, number=found.number or "", title=progress.title(found),
-        state=found.state, status=status(found)[0], promise=progress.promise(found),
+        state=found.state, status=progress.standing(found).word, promise=progress.promise(found),
         version=found.version, due_on=found.due_on,
         timeline=[PointOut(**point._asdict()) for point in progress.points(found)],
         decisions=[

@@ -31,6 +31,6 @@ def appeal_form(request: HttpRequest, public_id: str) -> HttpResponse:
     wrong = made is None and form.is_bound and bool(form.errors)
     context = {
         "decision": decision, "form": form, "made": made, "has_errors": wrong,
-        "remedies": find(decision.case.item).remedies,
+        "item": find(decision.case.item), "remedies": find(decision.case.item).remedies,
     }  # fmt: skip
     return render(request, "portal/appeal.html", context, status=422 if wrong else 200)

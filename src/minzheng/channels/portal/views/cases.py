@@ -12,10 +12,10 @@ from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.actions import withdraw
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.queries import AHEAD_CAP, ahead, status
+from minzheng.stages.cases.queries import AHEAD_CAP, ahead
 from minzheng.stages.catalog import find
 from minzheng.stages.certificates.queries import live_code
-from minzheng.stages.decisions.progress import cards, points, promise, title
+from minzheng.stages.decisions.progress import cards, points, promise, standing, title
 from minzheng.stages.decisions.wanted import (
     filled,
     may_withdraw,
@@ -44,7 +44,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     if found.state == "draft":
         return redirect("portal:apply", slug=find(found.item).slug)
     item = find(found.item)
-    word, tone = status(found)
+    word, tone = standing(found)
     later = cases_of(who).filter(origin=found).order_by("-id")
     context: dict[str, Any] = {
         "case": found, "item": item, "title": title(found), "word": word, "tone": tone,
@@ -99,7 +99,7 @@ def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("portal:case", public_id=found.public_id)
     context = {
         "case": found, "title": title(found), "error": error, "promise": promise(found),
-        "word": status(found)[0], "allowed": may_withdraw(found),
+        "word": standing(found).word, "allowed": may_withdraw(found),
     }  # fmt: skip
     return render(request, "portal/withdraw.html", context, status=code)
 
@@ -117,6 +117,6 @@ def queue(case: Case) -> str:
 
 
 def _link(case: Case) -> dict[str, str]:
-    word, tone = status(case)
+    word, tone = standing(case)
     url = reverse("portal:case", kwargs={"public_id": case.public_id})
     return {"title": title(case), "note": promise(case), "url": url, "pill": word, "tone": tone}

@@ -35,6 +35,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "rows": [_told(row) for row in rows],
         "trouble": in_trouble(rows),
         "account": current_account(who.person), "visitor": who, "payee": other_payee(who),
+        "coming": None if rows else coming(who),
     }  # fmt: skip
     return render(request, "portal/payments.html", context)
 
@@ -74,6 +75,12 @@ def other_payee(who: Visitor) -> Person | None:
     rights = Entitlement.objects.filter(household=home_of(who), until_month=None)
     right = rights.exclude(payee=who.person).select_related("payee").first()
     return right.payee if right else None
+
+
+def coming(who: Visitor) -> Entitlement | None:
+    """The right whose first money has not been sent yet."""
+    rights = Entitlement.objects.filter(payee=who.person, until_month=None, amount_fen__gt=0)
+    return rights.order_by("from_month").first()
 
 
 def in_trouble(rows: Sequence[Row]) -> bool:
