@@ -25,7 +25,6 @@ FRONTEND = ROOT / "frontend"
 VENDOR = ROOT / "src/minzheng/foundation/core/static/vendor"
 BROWSER = ROOT / ".cache/browser"
 
-TABLER = "@tabler/core/dist/css/tabler.min.css"
 ECHARTS = "echarts/dist/echarts.common.min.js"
 AXE = "axe-core/axe.min.js"
 CHROMIUM = "@sparticuz/chromium/bin"
@@ -35,7 +34,7 @@ FONTS = (
 )
 RETRIES = ("--fetch-retries=2", "--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=8000")
 UNREACHABLE = re.compile(r"ENOTFOUND|ECONN|ETIMEDOUT|EAI_AGAIN|E40[134]|network")
-MAP_POINTER = re.compile(r"(?m)^\s*//[#@] sourceMappingURL=.*$|/\*[#@] sourceMappingURL=[^*]*\*/")
+MAP_POINTER = re.compile(r"(?m)^\s*//[#@] sourceMappingURL=.*$")
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -64,7 +63,6 @@ def pages() -> None:
         return
     install(with_tests=False)
     fresh(VENDOR)
-    put(TABLER, VENDOR, in_layer)
     put(ECHARTS, VENDOR, without_map)
     write_stamp(VENDOR)
 
@@ -172,11 +170,6 @@ def packaged(source: str) -> Path:
 def without_map(text: str) -> str:
     """Without the pointer to a source map, which hashed static files refuse as a dead link."""
     return MAP_POINTER.sub("", text)
-
-
-def in_layer(css: str) -> str:
-    """A foreign style sheet in a cascade layer of its own, so that ours always wins over it."""
-    return "@layer tabler{" + without_map(css).replace('@charset "UTF-8";', "") + "}"
 
 
 def stamped(folder: Path) -> bool:

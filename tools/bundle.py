@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import os
 import platform
+import re
 import shutil
 import socket as sockets
 import subprocess
@@ -125,8 +126,11 @@ def first_page(minzheng: Path, data: Path, environment: dict[str, str], port: in
     web = subprocess.Popen([minzheng, "serve", "--port", str(port)], cwd=data, env=environment)
     try:
         page = _get(f"http://127.0.0.1:{port}/")
-        assert "民政" in page and "/static/vendor/tabler.min.css" in page, page[:300]
-        assert len(_get(f"http://127.0.0.1:{port}/static/vendor/tabler.min.css")) > 100_000
+        assert "民政" in page and "/static/core/css/base" in page, page[:300]
+        sheet = re.search(r"/static/core/css/base[^\"]*\.css", page)
+        assert sheet and ".mz-button" in _get(f"http://127.0.0.1:{port}{sheet[0]}")
+        script = _get(f"http://127.0.0.1:{port}/static/vendor/echarts.common.min.js")
+        assert len(script) > 100_000
     finally:
         web.terminate()
         web.wait(20)

@@ -30,17 +30,13 @@ def assets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def packages(assets: ModuleType, calls: list[bool]) -> None:
-    """Stand in for npm: write the two packages as npm would lay them down."""
+    """Stand in for npm: write the package as npm would lay it down."""
 
     def install(*, with_tests: bool) -> None:
         calls.append(with_tests)
-        for name, text in (
-            (assets.TABLER, '@charset "UTF-8";a{b:c}\n/*# sourceMappingURL=tabler.min.css.map */'),
-            (assets.ECHARTS, "var a=1;\n//# sourceMappingURL=echarts.js.map\n"),
-        ):
-            file = assets.packaged(name)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text)
+        file = assets.packaged(assets.ECHARTS)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("var a=1;\n//# sourceMappingURL=echarts.js.map\n")
 
     assets.install = install
 
@@ -48,9 +44,8 @@ def packages(assets: ModuleType, calls: list[bool]) -> None:
 def test_the_pages_get_their_files_without_source_maps(assets: ModuleType) -> None:
     packages(assets, [])
     assert assets.main([]) == 0
-    css = (assets.VENDOR / "tabler.min.css").read_text()
-    assert css.startswith("@layer tabler{a{b:c}") and css.endswith("}")
-    assert "sourceMappingURL" not in css + (assets.VENDOR / "echarts.common.min.js").read_text()
+    script = (assets.VENDOR / "echarts.common.min.js").read_text()
+    assert script.startswith("var a=1;") and "sourceMappingURL" not in script
 
 
 def test_a_second_run_fetches_nothing(assets: ModuleType) -> None:
@@ -77,7 +72,6 @@ def test_an_interrupted_run_starts_over(
     packages(assets, calls)
     with monkeypatch.context() as broken:
         broken.setattr(assets, "without_map", lambda text: 1 / 0)
-        broken.setattr(assets, "in_layer", lambda text: text)
         with pytest.raises(ZeroDivisionError):
             assets.main([])
     assert assets.main([]) == 0
