@@ -1,14 +1,17 @@
 """`make screens`: pictures of the real pages of a freshly loaded demo, phone and desktop.
 
 Those that the README shows go to docs/pictures/; all go to var/screens/ to be looked at. `--all`
-takes every page that each of the cast reaches by links, on both widths (residents also in 长辈版).
-Needs a demo that is running: `--url`, by default http://127.0.0.1:8000.
+takes every page that each of the cast reaches by links, on both widths (residents also in 长辈版);
+`--states` those that links do not reach: long names, errors, late, refused, no right, no signal.
+Needs a demo that is running: `--url`, by default http://127.0.0.1:8000 (`--states` makes its own).
 """
 
 import argparse
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -197,6 +200,16 @@ def shoot_every(browser: Browser, url: str, out: Path, only: str) -> None:
         context.close()
 
 
+def shoot_states(out: Path, only: str) -> int:
+    """The states, by the test that builds and judges them; its exit code."""
+    command = [sys.executable, "-m", "pytest", "-q", "tests/journeys/test_states.py"]
+    given = {**os.environ, "STATES_OUT": str(out.resolve())}
+    given.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.run(
+        [*command, *(["-k", only] if only else [])], cwd=ROOT, env=given
+    ).returncode
+
+
 def main() -> None:
     """Take them."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -204,9 +217,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "screens")
     parser.add_argument("--only", default="")
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--states", action="store_true")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     PICTURES.mkdir(parents=True, exist_ok=True)
+    if options.states:
+        sys.exit(shoot_states(options.out, options.only))
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         take = shoot_every if options.all else shoot

@@ -95,8 +95,8 @@ def test_a_case_from_acceptance_to_its_letter(office: Office, cast: Cast) -> Non
     line.run_once()
     zhou.get_by_role("link", name="打印决定书").click()
     expect(zhou.locator(".mz-answer-figure")).to_have_text("800")
-    expect(zhou.get_by_text("从 2021 年 11 月起")).to_be_visible()
-    expect(zhou.locator(".mz-qr svg")).to_be_visible()
+    expect(zhou.get_by_text("从 11 月起")).to_be_visible()
+    expect(zhou.locator(".mz-verify svg")).to_be_visible()
 
 
 def go_there(office: Office, case: Case) -> None:
