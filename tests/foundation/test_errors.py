@@ -1,4 +1,4 @@
-"""The pages that come when something is wrong: their words, their number, and with nothing behind."""
+"""The pages for what goes wrong: their words, their number, and with nothing behind them."""
 
 import re
 from pathlib import Path
