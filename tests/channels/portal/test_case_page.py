@@ -57,7 +57,8 @@ def test_many_cases_cost_no_more_queries(
             client.get(path)
             with CaptureQueriesContext(connection) as queries:
                 client.get(path)
-            counts.append(len(queries))
+            # The business clock is asked at most once a second: on a busy machine now and then.
+            counts.append(sum("businessclock" not in row["sql"] for row in queries))
         withdraw(case=Case.objects.get(state="open"), by=cast.li)
     assert all(few == many for few, many in asked.values()), asked
 

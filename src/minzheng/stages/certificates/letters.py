@@ -131,8 +131,8 @@ def _lead(data: dict[str, Any], right: Entitlement | None, paying: bool) -> str:
         parts.append(f"{decision.proposal.people} 口人")
     if paying:
         account = BankAccount.objects.filter(person=decision.case.applicant, current=True).first()
-        to = f"打到{mask_account(account.tail)} 的账户" if account else "还没有收钱的账户，请补登"
-        parts.append(f"每月{to}")
+        to = f"每月打到{mask_account(account.tail)} 的账户" if account else ""
+        parts.append(to or "还没有收钱的账户，请补登")
         if data["placeholder"]:
             parts.append("金额按示例值算")
     return " · ".join(parts)

@@ -50,11 +50,13 @@ class CaseCard(NamedTuple):
 
 
 def greeting(person: Person, on: dt.date | None = None) -> str:
-    """«张奶奶» from seventy, «陈小童» for a child, «李先生» between."""
+    """«张奶奶» from seventy, «陈小童» for a child, «李先生» between, «古丽奶奶»."""
     age = age_on(person.birth_on, on or clock.today())
     if age < 18:
         return person.name
     family = person.name[:2] if person.name[:2] in DOUBLE_SURNAMES else person.name[:1]
+    if "·" in person.name:  # no surname: the first part is the name
+        family = person.name.split("·")[0]
     if age >= 70:
         return family + ("爷爷" if person.sex == "1" else "奶奶")
     return family + ("先生" if person.sex == "1" else "女士")
