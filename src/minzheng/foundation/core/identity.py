@@ -66,10 +66,13 @@ def mask_account(number: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """First and last character stay, as public notices write names: «张*明», «张*»."""
+    """First and last character stay, as public notices write names: «张*明», «张*».
+
+    A long name gets three stars, which say nothing of its length: «阿***提».
+    """
     if len(name) <= 1:
         return "*"
-    return name[0] + "*" if len(name) == 2 else name[0] + "*" * (len(name) - 2) + name[-1]
+    return name[0] + "*" if len(name) == 2 else name[0] + "*" * min(len(name) - 2, 3) + name[-1]
 
 
 def age_on(birth_on: dt.date, on: dt.date) -> int:

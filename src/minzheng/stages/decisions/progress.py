@@ -22,6 +22,7 @@ OWNERS = {
     "village_worker": "村社区工作人员", "town_clerk": "镇街经办人", "town_lead": "镇街负责人",
     "reviewer": "区民政局", "resident": "您", "system": "系统",
 }  # fmt: skip
+SAID_NO = {"rejected": "没有受理", "refused": "没有批准"}
 DOING = {"posting": "正在公示", "pay": "批准的下个月起发"}
 FOLLOW_UPS = {
     "review": "定期复核", "change": "情况变更", "correction": "更正",
@@ -91,6 +92,8 @@ def standing(case: Case, steps: list[CaseStep] | None = None) -> Pill:
     rows = steps if steps is not None else list(case.steps.all())
     if case.state == "open" and _open(rows) == {"pay"}:
         return Pill("已批准，等发钱", "ok")
+    if case.state == "closed" and case.outcome in SAID_NO:
+        return Pill(SAID_NO[case.outcome], "idle")
     return Pill(*status(case, rows))
 
 
