@@ -15,6 +15,7 @@ from minzheng.foundation.core import clock
 from minzheng.stages.registry.middleware import KEY
 from minzheng.stages.registry.models import Person
 from tests.cast import TODAY, Cast, load_district
+from tests.resident import ResidentClient
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGED = Path(__file__).parents[1] / ".cache" / "browser"
@@ -75,7 +76,7 @@ def as_resident() -> Callable[[Person], Client]:
     """A browser in which a resident is signed in."""
 
     def sign_in(person: Person) -> Client:
-        client = Client()
+        client = ResidentClient()
         session = client.session
         session[KEY] = person.public_id
         session.save()

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "minzheng.foundation.core.middleware.RequestMiddleware",
     "minzheng.stages.registry.middleware.ResidentMiddleware",
     "minzheng.foundation.accounts.middleware.DoorMiddleware",
+    "minzheng.channels.portal.acting.ActingMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -129,6 +130,7 @@ TEMPLATES = [
                 "minzheng.foundation.core.pages.page_context",
                 "minzheng.foundation.accounts.pages.staff_context",
                 "minzheng.channels.desk.pages.desk_context",
+                "minzheng.channels.portal.acting.meant_for",
             ],
         },
     },

@@ -9,7 +9,8 @@ from minzheng.stages.registry.models import Authorisation, Mandate, Person
 
 OWN = [
     "/", "/cases/", "/payments/", "/me/", "/me/phone/", "/me/account/", "/me/looks/",
-    "/authorisations/", "/mandates/", "/mandates/give/", "/messages/", "/apply/dibao/",
+    "/authorisations/", "/mandates/", "/mandates/give/",
+    "/mandates/give/worker/", "/messages/", "/apply/dibao/",
 ]  # fmt: skip
 OPEN_TO_ALL = ["/", "/items/", "/not-yet/marriage/", "/sign-in/"]
 

@@ -19,7 +19,7 @@ class Form:
     hidden: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
-    chosen: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, Any] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
@@ -85,7 +85,9 @@ class Screen(HTMLParser):
             form.hidden[name] = told.get("value", "")
         elif tag == "input" and kind in ("radio", "checkbox"):
             form.choices.setdefault(name, []).append(told.get("value", "on"))
-            if "checked" in told:
+            if "checked" in told and kind == "checkbox":
+                form.chosen.setdefault(name, []).append(told.get("value", "on"))
+            elif "checked" in told:
                 form.chosen[name] = told.get("value", "on")
         elif tag == "input" and kind == "file":
             form.files.append(name)

@@ -82,6 +82,11 @@ urlpatterns = [
     path("people/<slug:ref>/account/", person.account, name="account"),
     path("people/<slug:ref>/phone/", person.phone, name="phone"),
     path("people/<slug:ref>/mandate/", person.mandate, name="mandate"),
+    path(
+        "people/<slug:ref>/mandate/<slug:mandate_ref>/paper/",
+        person.mandate_paper,
+        name="mandate_paper",
+    ),
     path("people/<slug:ref>/revoke/<slug:mandate_ref>/", person.revoke, name="revoke"),
     path("roster/", roster.roster, name="roster"),
     path("roster/template/", roster.template, name="roster_template"),

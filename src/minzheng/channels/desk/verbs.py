@@ -33,6 +33,7 @@ VERBS = {
     "case.closed": "办结",
     "case.drafted": "开始申请",
     "case.material_added": "收材料",
+    "case.papers_given": "交材料",
     "case.review_opened": "另立复核办件",
     "case.submitted": "提交申请",
     "case.supplement_asked": "一次告知补材料",

@@ -79,6 +79,7 @@ urlpatterns = [
     ),
     path("mandates/", mandates.listing, name="mandates"),
     path("mandates/give/", mandates.give, name="mandate_give"),
+    path("mandates/give/worker/", mandates.give_worker, name="mandate_give_worker"),
     path("mandates/stop/", mandates.stop, name="mandate_stop"),
     path("mandates/<ref:public_id>/revoke/", mandates.revoke, name="mandate_revoke"),
     path("mandates/<ref:public_id>/act/", mandates.act, name="mandate_act"),

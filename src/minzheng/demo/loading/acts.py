@@ -46,6 +46,8 @@ def draft(desk: Desk, key: int) -> Case:
     """Begin, and answer the first pages."""
     home, (by, channel) = desk.homes[key], desk.filer(key)
     head, household = desk.people[key][0], desk.households[key]
+    if channel == "worker":
+        _mandate_to(desk, key)
     case = cases.start_draft(
         item=desk.item, applicant=head, household=household, channel=channel, by=by
     )
@@ -58,6 +60,8 @@ def apply(desk: Desk, key: int) -> None:
     """Answer everything, authorise, name the account, and send."""
     home, (by, channel) = desk.homes[key], desk.filer(key)
     head, household = desk.people[key][0], desk.households[key]
+    if channel == "worker":
+        _mandate_to(desk, key)
     case = cases.start_draft(
         item=desk.item, applicant=head, household=household, channel=channel, by=by
     )
@@ -67,6 +71,15 @@ def apply(desk: Desk, key: int) -> None:
     registry.authorise(people=desk.people[key], purpose="DB", channel=way, by=by)
     set_account(desk, key, home.head.account.number)
     cases.submit(case=case, by=by)
+
+
+def _mandate_to(desk: Desk, key: int) -> None:
+    """The worker who files has the mandate of the one he files for, noted by the clerk."""
+    registry.give_mandate(
+        person=desk.people[key][0], worker=desk.staff["xu"], acts=("apply", "supplement"),
+        until_on=clock.today() + dt.timedelta(days=365), channel="oral", witness="社区网格长",
+        by=desk.clerk(key),
+    )  # fmt: skip
 
 
 def set_account(desk: Desk, key: int, number: str) -> None:
@@ -237,8 +250,9 @@ def worker_mandate(desk: Desk, key: int) -> None:
     until_on = clock.today() + dt.timedelta(days=180)
     granny = desk.people[key][0]
     registry.give_mandate(
-        person=granny, worker=desk.staff["xu"], until_on=until_on, by=desk.staff["xu"]
-    )
+        person=granny, worker=desk.staff["xu"], until_on=until_on, channel="oral",
+        witness="社区网格长", acts=("apply", "supplement"), by=desk.clerk(key),
+    )  # fmt: skip
 
 
 def death(desk: Desk, key: int) -> None:

@@ -7,7 +7,8 @@ from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.identity import age_on
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.models import Case
-from minzheng.stages.registry.models import Mandate, Membership, Person
+from minzheng.stages.registry.mandates import require_mandate
+from minzheng.stages.registry.models import Membership, Person
 
 GROWN = 18
 NO_RIGHT = "您没有办理这一步的权限，请联系负责这件事的同事。"
@@ -33,8 +34,12 @@ def require_role(by: Actor, role: str, area_id: int) -> None:
     raise NotPossible(NO_RIGHT)
 
 
-def require_party(by: Actor, case: Case) -> None:
-    """A grown member of the household, who acts by mandate, or staff who may file for them."""
+def require_party(by: Actor, case: Case, act: str) -> None:
+    """A grown member of the household, or one who acts by a mandate that covers `act`.
+
+    Staff who take applications in at the counter may; a village worker has no counter: what he
+    does for a resident he does in her place, by her mandate.
+    """
     if isinstance(by, Person):
         today = clock.today()
         if by.pk == case.applicant_id:
@@ -42,8 +47,14 @@ def require_party(by: Actor, case: Case) -> None:
         if age_on(by.birth_on, today) < GROWN:  # 民法典第十九条: a child signs nothing for others
             raise NotPossible("未满 18 岁不能替家里办事，请家里的大人来办，或打电话给我们。")
         mine = Membership.objects.on(today).filter(person=by, household_id=case.household_id)
-        for_them = Mandate.objects.live(today).filter(agent=by, person_id=case.applicant_id)
-        if mine.exists() or for_them.exists():
-            return
-        raise NotPossible("您还没有替这位居民办事的委托，请先办理委托。")
+        if not mine.exists():
+            require_mandate(by=by, person=case.applicant, act=act)
+        return
     require(by, "file_for_resident", case.area_id)
+    if isinstance(by, User) and acts_in_her_place(by, case.area_id):
+        require_mandate(by=by, person=case.applicant, act=act)
+
+
+def acts_in_her_place(by: User, area_id: int) -> bool:
+    """Whether this member of staff has no counter in the area and needs the person's mandate."""
+    return not scope_of(by).covers("accept", area_id)

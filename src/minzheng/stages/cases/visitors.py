@@ -17,15 +17,23 @@ from minzheng.stages.registry.queries import household_of, members_on
 
 
 class Visitor(NamedTuple):
-    """`resident` signed in and does things; `person` is the one they are done for."""
+    """`resident` signed in and does things; `person` is the one they are done for.
+
+    `acts`: what the mandate covers while he acts for another.
+    """
 
     resident: Person
     person: Person
+    acts: frozenset[str] = frozenset()
 
     @property
     def acting(self) -> bool:
         """Whether this is done for another by a live mandate."""
         return self.resident.pk != self.person.pk
+
+    def may(self, act: str) -> bool:
+        """Whether this much is his: everything for himself, what the mandate covers for another."""
+        return not self.acting or act in self.acts
 
 
 def home_of(who: Visitor) -> Household | None:

@@ -7,16 +7,17 @@ and the record's public id, so however often a source is read, a thing is told o
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
 from minzheng.foundation.core import clock
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.certificates.newest import newest, sweep_again
 from minzheng.stages.decisions.models import Decision, PublicPosting
-from minzheng.stages.notices import words
+from minzheng.stages.notices import proxies, words
 from minzheng.stages.notices.actions import Telling
 from minzheng.stages.notices.models import Message
+from minzheng.stages.notices.tellings import telling
 from minzheng.stages.notices.words import Words
 from minzheng.stages.payments.models import Line, Transfer
 from minzheng.stages.registry.models import Mandate, Person, PhoneChange
@@ -85,18 +86,6 @@ def returns() -> Iterator[Telling]:
         yield _telling("returned", transfer.public_id, transfer.line.payee, said, case)
 
 
-def mandates() -> Iterator[Telling]:
-    """Cases that someone sent for the applicant by mandate; found from the mandates, which are
-    few, and not from the cases."""
-    sent = Case.objects.exclude(state="draft").select_related("applicant")
-    family = sent.filter(applicant__mandates_given__agent__public_id=F("opened_by"))
-    worker = sent.filter(applicant__mandates_given__worker__public_id=F("opened_by"))
-    for rows, by_family in ((family, True), (worker, False)):
-        for case in _untold("mandate", rows.distinct(), "family" if by_family else "worker"):
-            said = words.mandate(case, by_family)
-            yield _telling("mandate", case.public_id, case.applicant, said, case)
-
-
 def mandates_given() -> Iterator[Telling]:
     """Mandates in force: whoever gave one is told, in case it was not her doing."""
     rows = Mandate.objects.live(clock.today()).select_related("person")
@@ -112,24 +101,23 @@ def phones_changed() -> Iterator[Telling]:
     """
     rows = PhoneChange.objects.select_related("person")
     for row in _untold("phone", rows):
-        telling = _telling("phone", row.public_id, row.person, words.phone_changed(), None)
+        said = _telling("phone", row.public_id, row.person, words.phone_changed(), None)
         if row.person.secret:
-            yield telling._replace(sms_text="")
+            yield said._replace(sms_text="")
         else:
-            yield telling._replace(sms_to=row.old.open())
+            yield said._replace(sms_to=row.old.open())
 
 
 SOURCES: tuple[Source, ...] = (
-    accepted, rejections, supplements, postings, decisions, payments, returns, mandates,
-    mandates_given, phones_changed,
+    accepted, rejections, supplements, postings, decisions, payments, returns,
+    proxies.applications, proxies.others, mandates_given, phones_changed,
 )  # fmt: skip
 
 
-def _untold(kind: str, rows: "QuerySet[Row]", part: str = "") -> "list[Row]":
-    """Of these rows, the oldest for which no message with this kind's key exists. `part` names
-    the source where two sources tell one kind."""
+def _untold(kind: str, rows: "QuerySet[Row]") -> "list[Row]":
+    """Of these rows, the oldest for which no message with this kind's key exists."""
     key = Concat(Value(kind + ":"), OuterRef("public_id"), output_field=CharField())
-    name = f"messages:{kind}:{part}"
+    name = f"messages:{kind}"
     bare = newest(name, rows).filter(~Exists(Message.objects.filter(key=key)))
     found = list(bare.order_by("pk")[:AT_ONCE])
     if len(found) == AT_ONCE:
@@ -138,5 +126,4 @@ def _untold(kind: str, rows: "QuerySet[Row]", part: str = "") -> "list[Row]":
 
 
 def _telling(kind: str, ref: str, person: Person, said: Words, case: Case | None) -> Telling:
-    title = words.SECRET_TITLE if person.secret else said.title
-    return Telling(f"{kind}:{ref}", person, title[:60], said.text, words.sms(kind, person), case)
+    return telling(f"{kind}:{ref}", kind, person, said, case)

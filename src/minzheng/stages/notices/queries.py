@@ -33,14 +33,17 @@ class LateRefusal(NamedTuple):
     due_on: dt.date
 
 
-def messages_of(person: Person) -> QuerySet[Message]:
-    """All messages of a person, newest first."""
-    return Message.objects.filter(person=person).select_related("case").order_by("-made_at", "-pk")
+def messages_of(person: Person, money: bool = True) -> QuerySet[Message]:
+    """All messages of a person, newest first; for an agent without that right, none on money."""
+    rows = Message.objects.filter(person=person)
+    if not money:
+        rows = rows.exclude(Q(key__startswith="paid:") | Q(key__startswith="returned:"))
+    return rows.select_related("case").order_by("-made_at", "-pk")
 
 
-def unread_count(person: Person) -> int:
+def unread_count(person: Person, money: bool = True) -> int:
     """How many the person has not opened."""
-    return Message.objects.filter(person=person, read_at=None).count()
+    return messages_of(person, money).filter(read_at=None).count()
 
 
 def outbox() -> Outbox:

@@ -28,7 +28,17 @@ SMS = {
     "returned": "有一笔款项没有转成，请登录核对账户，或拨打{phone}。",
     "mandate": "有人受您委托提交了申请。如果您不知情，请拨打{phone}。",
     "phone": "您登记的手机号改了，以后的消息发到新号码。如果不是您改的，请拨打{phone}。",
+    "proxy": "受您委托的人刚替您办了一件事，请登录查看。如果您不知情，请拨打{phone}。",
     "mandate_given": "您委托了别人代办，从现在起有效。如果您不知情，请拨打{phone}。",
+}
+# What is told of an act by mandate, beside sending an application: verb of the trail -> words.
+PROXY_ACTS = {
+    "case.drafted": "开始替您填一份申请，还没有提交",
+    "case.papers_given": "替您补交了材料",
+    "case.withdrawn": "替您撤回了申请",
+    "difference.explained": "替您对一处不一致作了说明",
+    "decision.appealed": "不同意一份决定，替您申请了复核",
+    "account.set": "登记了您收钱的账户（户名是您本人）",
 }
 NEUTRAL = "您的办件有新进展，请登录查看，或拨打{phone}。"
 SECRET_TITLE = "您的办件有新进展"
@@ -157,18 +167,28 @@ def mandate(case: Case, by_family: bool) -> Words:
     number = f"，编号 {case.number}" if case.number else ""
     text = (
         f"{who}替您提交了{item_name(case.item)}申请{number}。"
-        f"不是您的意思，可以在「我的授权」里收回委托，或者打 {settings.HUMAN_PHONE}。"
+        f"不是您的意思，可以在「授权和委托」里收回委托，或者打 {settings.HUMAN_PHONE}。"
     )
     return Words("有人替您提交了申请", text)
 
 
+def proxy(verb: str, by_family: bool) -> Words:
+    """Something was done for the person by mandate."""
+    who = "您委托的家人" if by_family else "您委托的工作人员"
+    text = (
+        f"{who}{PROXY_ACTS[verb]}。"
+        f"不是您的意思，可以在「授权和委托」里收回委托，或者打 {settings.HUMAN_PHONE}。"
+    )
+    return Words("有人替您办了一件事", text)
+
+
 def mandate_given(row: Mandate) -> Words:
-    """A mandate was given: to what kind of person, until when, and how to stop it."""
+    """A mandate was given: to what kind of person, for what, until when, and how to stop it."""
     who = "一位家人" if row.agent_id else "一位工作人员"
     text = (
-        f"从{day(row.from_on)}到{ymd(row.until_on)}，您委托{who}替您办事。"
+        f"从{day(row.from_on)}到{ymd(row.until_on)}，您委托{who}替您办这些事：{'；'.join(row.said)}。"
         "同意查询、改手机号这些事，还是要您本人来。"
-        f"不是您的意思，可以在「我的授权」里收回委托，或者打 {settings.HUMAN_PHONE}。"
+        f"不是您的意思，可以在「授权和委托」里收回委托，或者打 {settings.HUMAN_PHONE}。"
     )
     return Words("您委托了别人代办", text)
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from minzheng.foundation.core import clock
+from minzheng.stages.registry.mandates import live_mandate, why_not
 from minzheng.stages.registry.models import Mandate, Person
 
 KEY, ACTING = "resident", "acting_for"
+BACK = "{why}现在这里是您自己的页面。"
 
 
 class ResidentMiddleware:
-    """Sets `request.resident` (who signed in) and `request.person` (whose matter it is)."""
+    """Sets `request.resident` (who signed in), `request.person` (whose matter it is) and, while
+    he acts for another, `request.mandate`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,17 +23,20 @@ class ResidentMiddleware:
         ref = request.session.get(KEY)
         resident = Person.objects.filter(public_id=ref).first() if ref else None
         request.resident = resident  # type: ignore[attr-defined]
-        request.person = self._person(request, resident)  # type: ignore[attr-defined]
+        mandate = self._mandate(request, resident)
+        request.mandate = mandate  # type: ignore[attr-defined]
+        request.person = mandate.person if mandate else resident  # type: ignore[attr-defined]
         return self.get_response(request)
 
-    def _person(self, request: HttpRequest, resident: Person | None) -> Person | None:
-        """The person acted for, while the mandate is live; otherwise oneself."""
+    def _mandate(self, request: HttpRequest, resident: Person | None) -> Mandate | None:
+        """The mandate he acts by, while it lives; once it has ended he is told, and is himself."""
         ref = request.session.get(ACTING)
         if resident is None or not ref:
-            return resident
-        live = Mandate.objects.live(clock.today()).filter(agent=resident, person__public_id=ref)
-        mandate = live.select_related("person").first()
+            return None
+        person = Person.objects.filter(public_id=ref).first()
+        mandate = live_mandate(resident, person) if person else None
         if mandate is None:
             del request.session[ACTING]
-            return resident
-        return mandate.person
+            why = why_not(resident, person, "see") if person else ""
+            messages.warning(request, BACK.format(why=why))
+        return mandate

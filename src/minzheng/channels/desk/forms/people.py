@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from minzheng.foundation.accounts.models import User
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.fields import (
     DayField,
@@ -14,8 +15,10 @@ from minzheng.foundation.core.fields import (
     id_number,
     version_field,
 )
+from minzheng.foundation.core.uploads import PaperField
 from minzheng.stages.catalog import registered
 from minzheng.stages.registry.entries import clean_account, clean_phone
+from minzheng.stages.registry.mandate_fields import ActsField
 from minzheng.stages.registry.models import LifeEvent, Membership
 
 FIELDS = (("id_number", "身份证号"), ("phone", "手机号"))
@@ -93,17 +96,44 @@ class PhoneForm(Form):
 
 
 class MandateForm(Form):
-    """Someone acts for the person, until a day."""
+    """Someone acts for the person, until a day: on a signed paper, or said before a witness."""
 
-    agent = LineField(
-        label="代办人的身份证号", rule=id_number, max_length=40,
-        missing="请填写代办人的身份证号。", help_text="代办人要是已登记的居民，例如子女或邻居。",
-    )  # fmt: skip
-    until_on = DayField(label="委托到哪一天", future=True, missing="请选委托到哪一天，最长一年。")
-    seen = forms.BooleanField(
-        label="我看过本人签字的委托书",
-        error_messages={"required": "没有看到签字的委托书，不能登记委托。"},
+    worker = forms.ChoiceField(
+        label="委托给谁", required=False, error_messages={"invalid_choice": "请从列表里选一位。"}
     )
+    agent = LineField(
+        label="家人或邻居的身份证号", rule=id_number, max_length=40, required=False,
+        help_text="委托给工作人员的，这里空着。家人要是已登记的居民。",
+    )  # fmt: skip
+    acts = ActsField(label="可以替本人办哪些事", initial=["apply", "supplement"])
+    until_on = DayField(label="委托到哪一天", future=True, missing="请选委托到哪一天，最长一年。")
+    channel = PickField(
+        label="怎么委托的", missing="请选怎么委托的。",
+        choices=[("paper", "签字的委托书"), ("oral", "口头委托")],
+    )  # fmt: skip
+    paper = PaperField(label="委托书照片", required=False, help_text="签字的委托书，拍照存上。")
+    witness = LineField(
+        label="在场作证的人", max_length=40, required=False, help_text="口头委托的写这一项。"
+    )
+    seen = forms.BooleanField(
+        label="我看过本人签字的委托书，或者当面听本人说过",
+        error_messages={"required": "没有看到签字的委托书，也没有当面听本人说，不能登记委托。"},
+    )
+
+    def __init__(self, workers: list[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [(w.public_id, f"{w.display_name}（社区工作人员）") for w in workers]
+        choices = [("", "家人或邻居（填身份证号）"), *rows]
+        self.fields["worker"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two, and what shows that she wanted it."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "agent" in data and "worker" in data and bool(data["agent"]) == bool(data["worker"]):
+            self.add_error("agent", "请选一位工作人员，或者填家人的身份证号，只要一样。")
+        if data.get("channel") == "oral" and not data.get("witness"):
+            self.add_error("witness", "口头委托要写明在场作证的人。")
+        return data
 
     def clean_until_on(self) -> dt.date:
         """Not in the past."""

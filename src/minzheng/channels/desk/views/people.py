@@ -33,6 +33,7 @@ from minzheng.foundation.core.identity import age_on, mask_account, mask_id, mas
 from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.payments.queries import paid_to
 from minzheng.stages.registry.actions import look
+from minzheng.stages.registry.mandates import workers_near
 from minzheng.stages.registry.models import (
     Authorisation,
     BankAccount,
@@ -121,7 +122,7 @@ def person_context(request: HttpRequest, person: Person, **more: Any) -> dict[st
         "authorise_form": AuthoriseForm(members, initial={"channel": "paper"}),
         "account_form": AccountForm(),
         "phone_form": PhoneForm(initial={"version": person.version}),
-        "mandate_form": MandateForm(),
+        "mandate_form": MandateForm(workers_near(person)),
         "opened": None,
         "wrong": None,
     } | more

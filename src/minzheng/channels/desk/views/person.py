@@ -5,10 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from minzheng.channels.desk.forms.people import (
     FIELDS,
@@ -19,12 +20,14 @@ from minzheng.channels.desk.forms.people import (
     OpenForm,
     PhoneForm,
 )
+from minzheng.channels.desk.views.papers import handed_out
 from minzheng.channels.desk.views.people import person_context
 from minzheng.channels.desk.views.reach import conflict, me, my_person, my_scope
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.fields import Form
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.registry import actions
+from minzheng.stages.registry.mandates import workers_near
 from minzheng.stages.registry.models import Mandate, Person
 from minzheng.stages.registry.queries import find_by_id, household_of, members_on
 
@@ -150,17 +153,22 @@ def phone(request: HttpRequest, ref: str) -> HttpResponse:
 @sensitive_post_parameters("agent")
 @require_POST
 def mandate(request: HttpRequest, ref: str) -> HttpResponse:
-    """A family member or neighbour may act for the person, until a day."""
+    """A family member, a neighbour or a worker may act for the person, until a day."""
     person = my_person(request, ref, "file_for_resident")
-    form = MandateForm(request.POST)
+    workers = workers_near(person)
+    form = MandateForm(workers, request.POST, request.FILES)
 
     def do() -> None:
-        agent = find_by_id(form.cleaned_data["agent"])
-        if agent is None:
+        data = form.cleaned_data
+        worker = next((w for w in workers if w.public_id == data["worker"]), None)
+        agent = find_by_id(data["agent"]) if worker is None else None
+        if worker is None and agent is None:
             raise NotPossible("代办人还没有登记，请先核对身份证号，或请他先登记。")
         actions.give_mandate(
-            person=person, agent=agent, until_on=form.cleaned_data["until_on"], by=me(request)
-        )
+            person=person, agent=agent, worker=worker, acts=data["acts"], paper=data["paper"],
+            until_on=data["until_on"], channel=data["channel"], witness=data["witness"],
+            by=me(request),
+        )  # fmt: skip
 
     return attempt(request, person, "mandate", form, do, "委托已登记，本人可以随时撤回。")
 
@@ -176,3 +184,14 @@ def revoke(request: HttpRequest, ref: str, mandate_ref: str) -> HttpResponse:
     actions.revoke_mandate(mandate=row, by=me(request))
     messages.success(request, "委托已撤回。")
     return redirect(_address(person))
+
+
+@staff("file_for_resident", "open_sealed")
+@require_safe
+def mandate_paper(request: HttpRequest, ref: str, mandate_ref: str) -> HttpResponseBase:
+    """The signed paper behind a mandate; the look is recorded."""
+    person = my_person(request, ref)
+    row = Mandate.objects.filter(public_id=mandate_ref, person=person).exclude(paper="").first()
+    if row is None:
+        raise Http404
+    return handed_out(person, row.paper, "委托书", f"mandate-{row.from_on:%Y%m%d}", me(request))

@@ -1,9 +1,8 @@
-"""Forms of a few words: an explanation, an appeal, a phone, an account, a mandate."""
+"""Forms of a few words: an explanation, an appeal, a phone, an account."""
 
-from minzheng.foundation.core.fields import Form, LineField, PickField, TextField, id_number
+from minzheng.foundation.core.fields import Form, LineField, TextField
 from minzheng.stages.registry.entries import (
     clean_account,
-    clean_name,
     clean_phone,
     line_rule,
 )
@@ -47,17 +46,4 @@ class AccountForm(Form):
     account = LineField(
         label="银行卡号或存折账号", help_text="照着卡面或存折填，空格不要紧。", rule=clean_account,
         missing="请填写银行卡号或存折账号。", max_length=60,
-    )  # fmt: skip
-
-
-class MandateForm(Form):
-    """Whom one lets act, and for how long."""
-
-    name = LineField(label="他（她）的姓名", rule=clean_name, missing="请填写姓名。", max_length=80)
-    id_number = LineField(
-        label="他（她）的身份证号", rule=id_number, missing="请填写身份证号。", max_length=40
-    )
-    months = PickField(
-        label="委托多久？", missing="请选委托多久。",
-        choices=(("1", "1 个月"), ("3", "3 个月"), ("6", "6 个月"), ("12", "1 年")),
     )  # fmt: skip

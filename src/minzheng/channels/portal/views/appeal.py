@@ -7,13 +7,13 @@ from django.views.decorators.http import require_http_methods
 
 from minzheng.channels.portal.forms.words import AppealForm
 from minzheng.channels.portal.visitor import decision_or_404, visitor
-from minzheng.foundation.core.doors import resident
+from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.actions import appeal
 
 
-@resident
+@resident_or_agent("appeal")
 @require_http_methods(["GET", "POST"])
 def appeal_form(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say why; once a decision. Afterwards the page says where it is."""

@@ -14,7 +14,7 @@ from minzheng.channels.portal.visitor import (
     visitor,
 )
 from minzheng.foundation.core import clock
-from minzheng.foundation.core.doors import resident
+from minzheng.foundation.core.doors import resident, resident_or_agent
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions import application
 from minzheng.stages.decisions.models import Entitlement
@@ -29,7 +29,7 @@ ONLY_HERSELF = (
 )
 
 
-@resident
+@resident_or_agent("apply")
 @require_http_methods(["GET", "POST"])
 def give(request: HttpRequest, public_id: str) -> HttpResponse:
     """A grown-up of the household authorises for himself, and for the children he looks after."""
@@ -53,7 +53,7 @@ def give(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "portal/authorise.html", context)
 
 
-@resident
+@resident_or_agent("see")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """What may be asked about me now, and what I took back."""
@@ -73,7 +73,7 @@ def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """First what it means, in plain words; then one press. Only in person."""
     who = visitor(request)
     row = _of(who).filter(public_id=public_id).select_related("person").first()
-    if row is None or who.acting:
+    if row is None:
         raise Http404
     if request.method == "POST":
         withdraw_authorisation(authorisation=row, by=who.resident)

@@ -13,7 +13,7 @@ from minzheng.channels.portal.forms.signing_in import CodeForm
 from minzheng.channels.portal.views.sign_in import WRONG
 from minzheng.channels.portal.visitor import case_or_404, visitor
 from minzheng.foundation.core.addresses import client_address
-from minzheng.foundation.core.doors import resident
+from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import find
@@ -26,7 +26,7 @@ from minzheng.stages.registry.text_code import deliver
 ASKED, DEMO_CODE = "beside", "beside_code"
 
 
-@resident
+@resident_or_agent("apply")
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
 def agree(request: HttpRequest, public_id: str, person: str) -> HttpResponse:

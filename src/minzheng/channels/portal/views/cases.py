@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minzheng.channels.portal.visitor import case_or_404, cases_of, visitor
-from minzheng.foundation.core.doors import resident
+from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.actions import withdraw
 from minzheng.stages.cases.models import Case
@@ -28,7 +28,7 @@ from minzheng.stages.decisions.wanted import (
 SHOWN = 50
 
 
-@resident
+@resident_or_agent("see")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """All my cases, newest first."""
@@ -36,7 +36,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/cases.html", {"cards": shown})
 
 
-@resident
+@resident_or_agent("see")
 @require_safe
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
     """One case: where it is, who has it, by when, and what is needed from me."""
@@ -54,12 +54,12 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         "signers": waiting_signers(found, who), "may_withdraw": may_withdraw(found),
         "filled": filled(found), "code": live_code("case", found.public_id),
         "follow_ups": [_link(row) for row in later], "rejected": rejection(found),
-        "queue": queue(found),
+        "queue": queue(found), "visitor": who,
     }  # fmt: skip
     return render(request, "portal/case.html", context)
 
 
-@resident
+@resident_or_agent("see")
 @require_safe
 def sent(request: HttpRequest, public_id: str) -> HttpResponse:
     """It is sent: the number, what happens next, the dates."""
@@ -74,7 +74,7 @@ def sent(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "portal/sent.html", context)
 
 
-@resident
+@resident_or_agent("apply")
 @require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Withdraw: first what it means, then one press."""

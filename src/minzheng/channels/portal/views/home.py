@@ -89,8 +89,8 @@ def _mine(who: Visitor) -> dict[str, Any]:
         "cards": shown,
         "draft": next((case for case in rows if case.state == "draft"), None),
         "asks": to_authorise(who, rows),
-        "unread": unread_count(who.person),
-        "trouble": in_trouble(paid_to(who.person, LATELY)),
+        "unread": unread_count(who.person, who.may("money")),
+        "trouble": who.may("money") and in_trouble(paid_to(who.person, LATELY)),
         "mandates_held": [] if who.acting else list(held.select_related("person")),
     }
 

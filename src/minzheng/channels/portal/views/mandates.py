@@ -1,18 +1,23 @@
 """Letting someone act for me, and acting for someone: given, seen, revoked, on every page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from minzheng.channels.portal.forms.words import MandateForm
-from minzheng.channels.portal.visitor import is_grown, visitor
+from minzheng.channels.portal.forms.mandates import FamilyMandateForm, WorkerMandateForm
+from minzheng.channels.portal.visitor import Visitor, is_grown, visitor
 from minzheng.foundation.core import clock
-from minzheng.foundation.core.doors import resident
+from minzheng.foundation.core.doors import resident, resident_or_agent
+from minzheng.foundation.core.fields import Form
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.workdays import months_after
+from minzheng.foundation.divisions.queries import full_name
 from minzheng.stages.registry.actions import give_mandate, revoke_mandate
+from minzheng.stages.registry.mandates import workers_near
 from minzheng.stages.registry.middleware import ACTING
 from minzheng.stages.registry.models import Mandate
 from minzheng.stages.registry.queries import find_by_id
@@ -24,7 +29,7 @@ GIVEN = (
 )
 
 
-@resident
+@resident_or_agent("see")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Who may act for me; for whom I may act."""
@@ -43,31 +48,61 @@ def listing(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("id_number")
 @require_http_methods(["GET", "POST"])
 def give(request: HttpRequest) -> HttpResponse:
-    """Name, number and how long. Only in person: one who acts for another passes nothing on."""
+    """One of the family: name, number, what for and how long. Only in person."""
     who = visitor(request)
-    if who.acting:
-        raise Http404
-    form = MandateForm(request.POST or None)
+    form = FamilyMandateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         agent = find_by_id(data["id_number"])
         fits = agent is not None and agent.name == data["name"] and agent.died_on is None
         try:
             if agent is not None and fits and is_grown(agent):
-                until = months_after(clock.today(), int(data["months"]))
-                same = Mandate.objects.live(clock.today()).filter(
-                    person=who.person, agent=agent, until_on=until
-                )
-                if not same.exists():  # pressed twice is given once
-                    give_mandate(person=who.person, agent=agent, until_on=until, by=who.resident)
+                _give(who, data, agent=agent)
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.info(request, GIVEN)
             return redirect("portal:mandates")
+    return _asked(request, form, "portal/mandate_give.html")
+
+
+@resident
+@require_http_methods(["GET", "POST"])
+def give_worker(request: HttpRequest) -> HttpResponse:
+    """A worker of her own community, by name: what for and how long. Only in person."""
+    who = visitor(request)
+    workers = workers_near(who.person)
+    form = WorkerMandateForm(workers, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        chosen = {worker.public_id: worker for worker in workers}
+        worker = chosen[form.cleaned_data["worker"]]
+        try:
+            _give(who, form.cleaned_data, worker=worker)
+        except NotPossible as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = "委托好了，从现在起有效。您随时可以在下面收回。"
+            messages.success(request, words)
+            return redirect("portal:mandates")
+    where = full_name(who.person.area)
+    return _asked(request, form, "portal/mandate_worker.html", workers=workers, where=where)
+
+
+def _give(who: Visitor, data: dict[str, Any], **whom: Any) -> None:
+    """Pressed twice is given once."""
+    until = months_after(clock.today(), int(data["months"]))
+    acts = data["acts"]
+    same = Mandate.objects.live(clock.today()).filter(
+        person=who.person, until_on=until, scope=",".join(acts), **whom
+    )
+    if not same.exists():
+        give_mandate(person=who.person, acts=acts, until_on=until, by=who.resident, **whom)
+
+
+def _asked(request: HttpRequest, form: Form, page: str, **more: Any) -> HttpResponse:
     wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "has_errors": wrong}
-    return render(request, "portal/mandate_give.html", context, status=422 if wrong else 200)
+    context = {"form": form, "has_errors": wrong, **more}
+    return render(request, page, context, status=422 if wrong else 200)
 
 
 @resident
@@ -76,14 +111,14 @@ def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
     """End a mandate that I gave, at once."""
     who = visitor(request)
     row = Mandate.objects.filter(public_id=public_id, person=who.resident).first()
-    if row is None or who.acting:
+    if row is None:
         raise Http404
     revoke_mandate(mandate=row, by=who.resident)
     messages.success(request, "委托已经收回，从现在起他（她）不能再替您办事。")
     return redirect("portal:mandates")
 
 
-@resident
+@resident_or_agent("see")
 @require_POST
 def act(request: HttpRequest, public_id: str) -> HttpResponse:
     """From now on this session is for the person who gave the mandate."""
@@ -96,7 +131,7 @@ def act(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("portal:home")
 
 
-@resident
+@resident_or_agent("see")
 @require_POST
 def stop(request: HttpRequest) -> HttpResponse:
     """Back to one's own matters."""

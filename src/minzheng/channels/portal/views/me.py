@@ -1,14 +1,14 @@
 """What the bureau holds about me, who looked at it, and putting it right."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minzheng.channels.portal.forms.words import PhoneForm
 from minzheng.channels.portal.visitor import family, home_of, visitor
-from minzheng.foundation.core.doors import resident
+from minzheng.foundation.core.doors import resident, resident_or_agent
 from minzheng.foundation.core.identity import mask_id, mask_phone
 from minzheng.foundation.core.pages import moment
 from minzheng.foundation.core.refusal import Conflict, NotPossible
@@ -19,7 +19,7 @@ from minzheng.stages.registry.actions import correct_person
 from minzheng.stages.registry.queries import who_looked
 
 
-@resident
+@resident_or_agent("see")
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """My data, numbers by their ends."""
@@ -35,7 +35,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/me.html", context)
 
 
-@resident
+@resident_or_agent("see")
 @require_safe
 def looks(request: HttpRequest) -> HttpResponse:
     """Who opened my data, when, and what for."""
@@ -55,8 +55,6 @@ def looks(request: HttpRequest) -> HttpResponse:
 def phone(request: HttpRequest) -> HttpResponse:
     """A new phone number; only its owner may, since codes for signing in go there."""
     who = visitor(request)
-    if who.acting:
-        raise Http404
     person = who.person
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from minzheng.channels.portal.visitor import cases_of, visitor
-from minzheng.foundation.core.doors import resident
+from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.pages import moment
 from minzheng.stages.notices.actions import mark_read
 from minzheng.stages.notices.models import Message
@@ -15,23 +15,24 @@ from minzheng.stages.notices.queries import messages_of
 SHOWN = 60
 
 
-@resident
+@resident_or_agent("see")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """All messages, those not read yet marked."""
-    rows = [_row(row) for row in messages_of(visitor(request).person)[:SHOWN]]
+    who = visitor(request)
+    rows = [_row(row) for row in messages_of(who.person, who.may("money"))[:SHOWN]]
     return render(request, "portal/messages.html", {"rows": rows})
 
 
-@resident
+@resident_or_agent("see")
 @require_safe
 def message(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One message; opening it is reading it."""
+    """One message; opening it is reading it, unless an agent does: she has not read it yet."""
     who = visitor(request)
-    row = messages_of(who.person).filter(public_id=public_id).first()
+    row = messages_of(who.person, who.may("money")).filter(public_id=public_id).first()
     if row is None:
         raise Http404
-    if row.read_at is None and request.method == "GET":
+    if row.read_at is None and request.method == "GET" and not who.acting:
         mark_read(message=row, by=who.resident)
     case = cases_of(who).filter(pk=row.case_id).first() if row.case_id else None
     context = {"message": row, "text": row.text.open(), "case": case}

@@ -10,8 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minzheng.channels.portal.forms.words import AccountForm
-from minzheng.channels.portal.visitor import Visitor, home_of, moved_on, not_saved, visitor
-from minzheng.foundation.core.doors import resident
+from minzheng.channels.portal.visitor import Visitor, home_of, visitor
+from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.application import current_account
@@ -25,7 +25,7 @@ TONES = {
 }  # fmt: skip
 
 
-@resident
+@resident_or_agent("money")
 @require_safe
 def payments(request: HttpRequest) -> HttpResponse:
     """Month, sum, account, state; for what came back, what to do."""
@@ -40,14 +40,12 @@ def payments(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/payments.html", context)
 
 
-@resident
+@resident_or_agent("money")
 @sensitive_post_parameters("account")
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """A new account in the person's own name; money that came back is sent again to it."""
     who = visitor(request)
-    if moved_on(request, who):
-        return not_saved(request)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         bank, number = form.cleaned_data["bank"], form.cleaned_data["account"]

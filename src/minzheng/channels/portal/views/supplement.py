@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from minzheng.channels.portal.forms.papers import PapersForm
 from minzheng.channels.portal.forms.words import DifferenceForm
 from minzheng.channels.portal.visitor import case_or_404, visitor
-from minzheng.foundation.core.doors import resident
+from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.refusal import NotPossible
-from minzheng.stages.cases.actions import add_material, send_supplement
+from minzheng.stages.cases.actions import give_papers, send_supplement
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.once import first_time
 from minzheng.stages.decisions.progress import title
@@ -23,7 +23,7 @@ from minzheng.stages.registry.models import Person
 from minzheng.stages.verification.actions import explain_difference
 
 
-@resident
+@resident_or_agent("supplement")
 @require_http_methods(["GET", "POST"])
 def papers(request: HttpRequest, public_id: str) -> HttpResponse:
     """The one-time list: send a picture of each, or say that it was handed in."""
@@ -55,7 +55,7 @@ def papers(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "portal/supplement.html", context, status=422 if wrong else 200)
 
 
-@resident
+@resident_or_agent("supplement")
 @require_http_methods(["GET", "POST"])
 def difference(request: HttpRequest, public_id: str, difference: str) -> HttpResponse:
     """Declared against found, and my word on it."""
@@ -88,8 +88,7 @@ def _take(case: Case, form: PapersForm, key: str, by: Person) -> None:
     with transaction.atomic():
         if not first_time(key, said):
             return
-        for code, name, file in given:
-            add_material(case=case, code=code, name=name, file=file, by=by)
+        give_papers(case=case, papers=given, by=by)
         if not missing_papers(case):
             send_supplement(case=case, by=by)
 
@@ -97,6 +96,7 @@ def _take(case: Case, form: PapersForm, key: str, by: Person) -> None:
 def _nothing_left(request: HttpRequest, case: Case, by: Person) -> HttpResponse:
     """All papers are in, or what is missing is only in the clerk's note: say when it is done."""
     if request.method == "POST":
+        give_papers(case=case, papers=[], by=by)
         send_supplement(case=case, by=by)
         messages.success(request, "好的，我们接着办。")
         return redirect("portal:case", public_id=case.public_id)

@@ -1,12 +1,19 @@
 """What can be done to a case."""
 
-from minzheng.stages.cases.actions.drafts import add_material, save_answers, start_draft, submit
+from minzheng.stages.cases.actions.drafts import (
+    add_material,
+    give_papers,
+    save_answers,
+    start_draft,
+    submit,
+)
 from minzheng.stages.cases.actions.pauses import extend_step, resume_step, suspend_step
 from minzheng.stages.cases.actions.rounds import open_review, withdraw
 from minzheng.stages.cases.actions.steps import ask_supplement, block, finish_step, send_supplement
 
 __all__ = [
-    "add_material", "ask_supplement", "block", "extend_step", "finish_step", "open_review",
+    "add_material", "ask_supplement", "block", "extend_step", "finish_step", "give_papers",
+    "open_review",
     "resume_step", "save_answers", "send_supplement", "start_draft", "submit", "suspend_step",
     "withdraw",
 ]  # fmt: skip

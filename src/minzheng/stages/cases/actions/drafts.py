@@ -1,6 +1,7 @@
 """From a first question to a case that is sent."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -32,7 +33,7 @@ def start_draft(
         item=item.code, household=household, kind="new", state__in=("draft", "open")
     )
     if (standing := going_on.first()) is not None:
-        require_party(by, standing)
+        require_party(by, standing, "apply")
         return standing
     case = Case(
         item=item.code,
@@ -43,7 +44,7 @@ def start_draft(
         opened_on=clock.today(),
         opened_by=by.actor_ref,
     )
-    require_party(by, case)
+    require_party(by, case, "apply")
     try:
         with transaction.atomic():
             case.save()
@@ -58,7 +59,7 @@ def save_answers(
     *, case: Case, answers: dict[str, Any], by: Actor, version: int | None = None
 ) -> Case:
     """Merge answers into a draft (or into one that must be supplemented)."""
-    require_party(by, case)
+    require_party(by, case, "apply" if case.state == "draft" else "supplement")
     if case.state == "open":
         waiting = case.steps.filter(code="supplement", finished_at=None).exists()
     else:
@@ -78,7 +79,7 @@ def save_answers(
 @action
 def submit(*, case: Case, by: Actor, version: int | None = None) -> Case:
     """Send a complete draft: it gets its number, and its first step opens."""
-    require_party(by, case)
+    require_party(by, case, "apply")
     if case.state != "draft":
         return case  # sent already: a double click is one submission
     item = find(case.item)
@@ -100,7 +101,7 @@ def add_material(
     *, case: Case, code: str, name: str, by: Actor, file: Paper | None = None
 ) -> MaterialPaper:
     """Take in a paper: a file, or (without one) noted as seen at the counter."""
-    require_party(by, case)
+    require_party(by, case, "apply" if case.state == "draft" else "supplement")
     if case.state not in ("draft", "open"):
         raise NotPossible("这件事已经办结，不能再加材料。")
     paper = MaterialPaper(
@@ -112,6 +113,14 @@ def add_material(
     paper.save()
     record("case.material_added", case, by=by, subject=case.applicant, code=code)
     return paper
+
+
+@action
+def give_papers(*, case: Case, papers: Iterable[tuple[str, str, Paper | None]], by: Actor) -> int:
+    """Papers (code, name, file) of one press, together: one thing done, however many there are."""
+    given = [add_material(case=case, code=c, name=n, file=f, by=by) for c, n, f in papers]
+    record("case.papers_given", case, by=by, subject=case.applicant, count=len(given))
+    return len(given)
 
 
 def claim(case: Case, version: int | None, **also: Any) -> None:

@@ -15,7 +15,7 @@ from minzheng.stages.catalog import find
 @action
 def withdraw(*, case: Case, by: Actor, reason: str = "", version: int | None = None) -> Case:
     """The applicant takes the application back, any time before the decision."""
-    require_party(by, case)
+    require_party(by, case, "apply")
     if case.state == "withdrawn":
         return case
     if case.kind not in ("new", "objection"):
@@ -47,7 +47,7 @@ def open_review(*, origin: Case, kind: str, by: Actor, reason: str) -> Case:
     if by.actor_kind != "resident":
         require(by, "open_review", origin.area_id)
     else:
-        require_party(by, origin)
+        require_party(by, origin, "appeal")
     if origin.state not in ("closed", "open"):
         raise NotPossible("原来的办件还没有办结。")
     running = Case.objects.filter(

@@ -119,7 +119,7 @@ def ask_supplement(*, case: Case, codes: list[str], note: str, by: Actor) -> Cas
 @action
 def send_supplement(*, case: Case, by: Actor, note: str = "") -> Case:
     """The applicant has added what was missing; the clerk's step opens again."""
-    require_party(by, case)
+    require_party(by, case, "supplement")
     return finish_step(case=case, code="supplement", result="sent", by=by, note=note)
 
 
@@ -133,7 +133,7 @@ def block(*, case: Case, code: str, text: str, by: Actor = LINE) -> None:
 
 def _require_owner(by: Actor, step: Step, case: Case) -> None:
     if step.owner == "resident":
-        require_party(by, case)
+        require_party(by, case, "supplement")
     elif step.owner == "system":
         if by.actor_kind != "system":
             require(by, "handle_objection", case.area_id)

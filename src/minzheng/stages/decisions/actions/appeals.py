@@ -14,7 +14,7 @@ from minzheng.stages.decisions.models import Appeal, Decision
 @action
 def appeal(*, decision: Decision, text: str, by: Actor) -> Appeal:
     """Ask for another look, by phone, paper or page alike; once a decision."""
-    require_party(by, decision.case)
+    require_party(by, decision.case, "appeal")
     if not text.strip():
         raise NotPossible("请写一写您为什么不同意，几个字也可以。")
     made = Appeal(

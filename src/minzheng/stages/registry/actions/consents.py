@@ -3,12 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.core.files.base import ContentFile
+
 from minzheng.foundation.accounts.models import User
+from minzheng.foundation.accounts.scope import scope_of
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
-from minzheng.stages.registry.models import Authorisation, Mandate, Person
+from minzheng.foundation.core.uploads import Paper
+from minzheng.stages.registry.models import ACTS, Authorisation, Mandate, Person
 
 # The wording people agree to (浙江省社会救助条例 art. 49); a new wording gets a new version.
 TEXT_VERSION = "2021-07"
@@ -69,24 +73,53 @@ def give_mandate(
     agent: Person | None = None,
     worker: User | None = None,
     until_on: dt.date,
+    acts: Iterable[str] = ACTS,
+    channel: str = "portal",
+    witness: str = "",
+    paper: Paper | None = None,
     by: Actor,
 ) -> Mandate:
-    """Let one family member (`agent`) or one member of staff (`worker`) act, until a day."""
-    today = clock.today()
+    """Let one family member (`agent`) or one member of staff (`worker`) do `acts`, until a day.
+
+    Given in person (portal), by a signed paper of which a picture is kept, or aloud before a
+    witness. Nobody writes an oral mandate down in his own favour: a colleague does.
+    """
+    today, wanted = clock.today(), set(acts) | {"see"}
     if (agent is None) == (worker is None):
         raise NotPossible("请选择一位代办人。")
     if agent == person:
         raise NotPossible("不能委托自己代办。")
     if not today <= until_on <= today + dt.timedelta(days=MANDATE_MOST_DAYS):
         raise NotPossible("委托期限从今天起，最长一年。")
-    mandate = Mandate.objects.create(
-        person=person, agent=agent, worker=worker, from_on=today, until_on=until_on
-    )
+    if wanted - set(ACTS):
+        raise NotPossible("请从列出的几项里选委托的范围。")
+    if channel not in Mandate.CHANNELS or (channel == "portal") != (by == person):
+        raise NotPossible("请选是怎么委托的：签字的委托书，还是口头委托。")
+    if isinstance(by, User) and not scope_of(by).covers("file_for_resident", person.area_id):
+        raise NotPossible("您没有替这位居民登记委托的权限。")
+    _require_shown(channel, witness, paper, own=worker is not None and by == worker)
+    mandate = Mandate(
+        person=person, agent=agent, worker=worker, from_on=today, until_on=until_on,
+        scope=",".join(act for act in ACTS if act in wanted), channel=channel,
+        witness=witness[:40],
+    )  # fmt: skip
+    if paper is not None:
+        mandate.paper.save(f"{mandate.public_id}.bin", ContentFile(paper.content), save=False)
+    mandate.save()
     record(
-        "mandate.given", mandate, by=by, subject=person,
+        "mandate.given", mandate, by=by, subject=person, channel=channel, scope=mandate.scope,
         to="agent" if agent else "worker", until=until_on.isoformat(),
     )  # fmt: skip
     return mandate
+
+
+def _require_shown(channel: str, witness: str, paper: Paper | None, *, own: bool) -> None:
+    if channel == "oral" and not witness.strip():
+        raise NotPossible("口头委托要写明在场作证的人。")
+    if channel == "oral" and own:
+        raise NotPossible("口头委托给自己的，要请另一位同事来登记；或者请本人在委托书上签字。")
+    if channel == "paper" and own and paper is None:
+        raise NotPossible("委托给自己的，要把签字的委托书拍照存上。")
 
 
 @action

@@ -83,7 +83,7 @@ def explain_difference(*, difference: Difference, text: str, by: Actor) -> None:
     """The applicant's or clerk's words on a difference; they are kept, the figures stay."""
     case = difference.check_run.case
     if by.actor_kind == "resident":
-        require_party(by, case)
+        require_party(by, case, "supplement")
     else:
         require(by, "check", case.area_id)
     if not text.strip():

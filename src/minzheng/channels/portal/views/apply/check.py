@@ -9,8 +9,8 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods
 
 from minzheng.channels.portal.views.apply.way import gone, item_or_404, page_url, seen_version
-from minzheng.channels.portal.visitor import Visitor, home_of, moved_on, not_saved, visitor
-from minzheng.foundation.core.doors import resident
+from minzheng.channels.portal.visitor import Visitor, home_of, visitor
+from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import Item
@@ -21,13 +21,11 @@ from minzheng.stages.registry.relations import RELATIONS
 STALE = "刚才有别的页面改过这份申请。下面是现在存着的内容，请再看一遍再提交。"
 
 
-@resident
+@resident_or_agent("apply")
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """The last page: read it again, then send."""
     item, who = item_or_404(slug), visitor(request)
-    if moved_on(request, who):
-        return not_saved(request)
     household = home_of(who)
     if household is None:
         raise Http404

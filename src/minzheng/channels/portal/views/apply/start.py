@@ -9,21 +9,19 @@ from django.views.decorators.http import require_http_methods
 from minzheng.channels.portal.scanned import take_scan
 from minzheng.channels.portal.views.apply.page import answer
 from minzheng.channels.portal.views.apply.way import Way, gone, item_or_404, page_url
-from minzheng.channels.portal.visitor import home_of, is_grown, moved_on, not_saved, visitor
-from minzheng.foundation.core.doors import resident
+from minzheng.channels.portal.visitor import home_of, is_grown, visitor
+from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog.questions import pages_of
 from minzheng.stages.decisions import application
 
 
-@resident
+@resident_or_agent("apply")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """The first page; a draft that is already there goes on where it was left."""
     item, who = item_or_404(slug), visitor(request)
-    if moved_on(request, who):
-        return not_saved(request)
     take_scan(request, item)
     household = home_of(who)
     found = application.standing(item, household, who) if household else None
@@ -42,14 +40,12 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     return answer(request, Way(item, who, household, found.draft), pages_of(item)[0])
 
 
-@resident
+@resident_or_agent("apply")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, slug: str, page: str) -> HttpResponse:
     """One page of questions of a draft."""
     item, who = item_or_404(slug), visitor(request)
-    if moved_on(request, who):
-        return not_saved(request)
     household = home_of(who)
     if household is None or page not in pages_of(item):
         raise Http404

@@ -9,10 +9,16 @@ import datetime as dt
 from django.db import models
 from django.db.models import F, Q
 
-from minzheng.foundation.accounts.models import User
 from minzheng.foundation.core.publicid import new_public_id
 from minzheng.foundation.core.sealing import SealedField
 from minzheng.foundation.divisions.models import Division
+from minzheng.stages.registry.models.mandates import ACTS, Mandate, MandateQuerySet
+
+__all__ = [
+    "ACTS", "AppToken", "Authorisation", "AuthorisationQuerySet", "BankAccount", "Household",
+    "ImportBatch", "LifeEvent", "Mandate", "MandateQuerySet", "Membership", "MembershipQuerySet",
+    "Person", "PhoneChange", "SignInCode", "SignInThrottle", "public_id_field",
+]  # fmt: skip
 
 
 def public_id_field() -> "models.CharField[str, str]":
@@ -220,48 +226,6 @@ class Authorisation(models.Model):
                 | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
                 name="authorisation_withdrawn_by_someone",
             )
-        ]
-
-
-class MandateQuerySet(models.QuerySet["Mandate"]):
-    """Filters over mandates."""
-
-    def live(self, on: dt.date) -> "MandateQuerySet":
-        """In force on a day and not revoked."""
-        return self.filter(from_on__lte=on, until_on__gte=on, revoked_at=None)
-
-
-class Mandate(models.Model):
-    """A person lets a family member or a worker act for him; it ends, and can be revoked."""
-
-    public_id = public_id_field()
-    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates_given")
-    agent = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="mandates_held"
-    )
-    worker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    from_on = models.DateField("起")
-    until_on = models.DateField("止")
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_by = models.CharField(max_length=64, blank=True)
-
-    objects = MandateQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(agent__isnull=True, worker__isnull=False)
-                | Q(agent__isnull=False, worker__isnull=True),
-                name="mandate_one_agent",
-            ),
-            models.CheckConstraint(
-                condition=Q(until_on__gte=F("from_on")), name="mandate_ends_after_start"
-            ),
-            models.CheckConstraint(
-                condition=Q(revoked_at__isnull=True, revoked_by="")
-                | (Q(revoked_at__isnull=False) & ~Q(revoked_by="")),
-                name="mandate_revoked_by_someone",
-            ),
         ]
 
 
