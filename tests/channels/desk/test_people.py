@@ -100,9 +100,10 @@ def test_a_phone_changed_meanwhile_is_a_conflict(desk: Desk) -> None:
 
 
 def test_a_mandate_is_given_and_taken_back(desk: Desk) -> None:
-    form = {"agent": desk.cast.zhang.id_number.open(), "until_on": "2022-01-31"}
+    paper = {"until_on": "2022-01-31", "channel": "paper"}
+    form = {"agent": desk.cast.zhang.id_number.open(), **paper}
     assert "没有看到签字的委托书" in text(desk.post("wang", page(desk, "mandate/"), **form))
-    unknown = {"agent": make_id(dt.date(1980, 1, 1), 777), "until_on": "2022-01-31", "seen": "on"}
+    unknown = {"agent": make_id(dt.date(1980, 1, 1), 777), **paper, "seen": "on"}
     assert "还没有登记" in text(desk.post("wang", page(desk, "mandate/"), **unknown))
     assert desk.post("wang", page(desk, "mandate/"), **form, seen="on").status_code == 302
     mandate = Mandate.objects.get()

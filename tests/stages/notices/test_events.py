@@ -152,8 +152,10 @@ def test_who_filed_by_mandate_is_told_to_the_person(folk: Folk) -> None:
     give_mandate(
         person=folk.zhang, agent=folk.li, until_on=dt.date(2022, 1, 1), by=folk.zhang
     )  # fmt: skip
-    a_case(folk.zhang, folk.zhang_home, opened_by=folk.li.public_id)
-    a_case(folk.li, folk.li_home, opened_by="a-clerk")  # a clerk at the counter
+    case = a_case(folk.zhang, folk.zhang_home, opened_by=folk.zhang.public_id)
+    record("case.submitted", case, by=folk.li, subject=folk.zhang)  # whoever began it: he sent it
+    own = a_case(folk.li, folk.li_home, opened_by="a-clerk")  # a clerk at the counter
+    record("case.submitted", own, by=System("a-clerk", "窗口"), subject=folk.li)
     tell_everything()
     message = only("mandate")
     assert message.person == folk.zhang

@@ -69,4 +69,6 @@ class ActingMiddleware:
         if person.pk == resident.pk:
             return None
         words = why_not(resident, person, *door.abilities) if door.abilities else IN_PERSON
-        return render(request, "portal/refused.html", {"words": words}, status=403) if words else None
+        if not words:
+            return None
+        return render(request, "portal/refused.html", {"words": words}, status=403)

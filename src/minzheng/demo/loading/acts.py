@@ -12,6 +12,7 @@ from minzheng.stages.cases.models import Case
 from minzheng.stages.decisions import actions as decisions
 from minzheng.stages.decisions.models import Decision, Objection, PublicPosting
 from minzheng.stages.registry import actions as registry
+from minzheng.stages.registry.mandates import live_mandate
 from minzheng.stages.verification import actions as verification
 from minzheng.stages.verification.models import Difference
 
@@ -75,6 +76,8 @@ def apply(desk: Desk, key: int) -> None:
 
 def _mandate_to(desk: Desk, key: int) -> None:
     """The worker who files has the mandate of the one he files for, noted by the clerk."""
+    if live_mandate(desk.staff["xu"], desk.people[key][0]) is not None:
+        return
     registry.give_mandate(
         person=desk.people[key][0], worker=desk.staff["xu"], acts=("apply", "supplement"),
         until_on=clock.today() + dt.timedelta(days=365), channel="oral", witness="社区网格长",

@@ -37,7 +37,10 @@ def applications() -> Iterator[Telling]:
 
 def others() -> Iterator[Telling]:
     """Everything else that was done for her: papers, explanations, appeals, a new account."""
-    rows = Q(verb__in=words.PROXY_ACTS)
+    sent = Event.objects.filter(
+        verb=SUBMITTED, object_ref=OuterRef("object_ref"), actor_ref=OuterRef("actor_ref")
+    )  # begun and sent by the same hand: the sending is told
+    rows = Q(verb__in=words.PROXY_ACTS) & ~(Q(verb="case.drafted") & Exists(sent))
     for event, person, by_family in _untold("proxy", "seq", rows):
         case = Case.objects.filter(public_id=event.object_ref).first()
         said = words.proxy(event.verb, by_family)
@@ -50,9 +53,7 @@ def _untold(kind: str, ref: str, rows: Q) -> list[tuple[Event, Person, bool]]:
     of = Mandate.objects.filter(person__public_id=OuterRef("subject_ref"))
     family = Exists(of.filter(agent__public_id=OuterRef("actor_ref")))
     worker = Exists(of.filter(worker__public_id=OuterRef("actor_ref")))
-    key = Concat(
-        Value(kind + ":"), Cast(OuterRef(ref), CharField()), output_field=CharField()
-    )
+    key = Concat(Value(kind + ":"), Cast(OuterRef(ref), CharField()), output_field=CharField())
     since = clock.now() - LATELY
     name = f"messages:{kind}:events"
     bare: QuerySet[Event] = newest(name, Event.objects.filter(rows, at__gte=since))

@@ -1,4 +1,4 @@
-"""How words become a telling: a protected person's title says nothing, nor does her text message."""
+"""How words become a telling: for a protected person title and text message say nothing."""
 
 from minzheng.stages.cases.models import Case
 from minzheng.stages.notices import words

@@ -21,12 +21,14 @@ from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.identity import age_on, mask_account, mask_phone
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases import actions as cases
+from minzheng.stages.cases.guards import acts_in_her_place
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.once import first_time
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import Item, find
 from minzheng.stages.catalog.questions import HIDDEN_KINDS
 from minzheng.stages.registry import actions as registry
+from minzheng.stages.registry.mandates import why_not
 from minzheng.stages.registry.models import BankAccount, Household, Membership, Person
 from minzheng.stages.registry.queries import find_by_id, household_of, members_on
 
@@ -60,6 +62,9 @@ def fill(request: HttpRequest, ref: str, item: str) -> HttpResponse:
     """One grouped page; saved as a draft or sent."""
     person = my_person(request, ref, "file_for_resident")
     matter = _item(item)
+    if words := _no_mandate(me(request), person):
+        messages.error(request, words)
+        return redirect("desk:person", ref=person.public_id)
     home = household_of(person)
     if home is None:
         messages.error(request, "此人还没有登记在任何一户，请先登记家庭成员再代办。")
@@ -88,6 +93,14 @@ def fill(request: HttpRequest, ref: str, item: str) -> HttpResponse:
         return _page(request, person, matter, members, form)
     messages.success(request, "已提交，等待受理。" if complete else "已存草稿，随时可以接着填。")
     return redirect(case_address(case) if complete else reverse("desk:cases") + "?state=draft")
+
+
+def _no_mandate(by: User, person: Person) -> str:
+    """Why one without a counter may not file for this person; he is shown where to note it."""
+    if not acts_in_her_place(by, person.area_id):
+        return ""
+    words = why_not(by, person, "apply")
+    return f"{words}可以在这一页的“登记代办委托”里登记。" if words else ""
 
 
 def _item(slug: str) -> Item:
