@@ -29,7 +29,7 @@ STATES = ("none", "expired", "revoked", "other person", "other scope", "no word 
 
 def give(cast: Cast, state: str, row: Row) -> None:
     """The mandate of a state; 李建国 is the agent."""
-    whole, rest = ",".join(ACTS), ",".join(act for act in ACTS if act != row.act)
+    whole, rest = ",".join(ACTS), ",".join(act for act in ACTS if act == "see" or act != row.act)
     base = {"agent": cast.li, "from_on": YESTERDAY, "until_on": TODAY, "scope": whole}
     if state == "expired":
         Mandate.objects.create(person=cast.zhang, **{**base, "until_on": YESTERDAY})

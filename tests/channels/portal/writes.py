@@ -74,9 +74,7 @@ def _decided(cast: Cast) -> dict[str, Any]:
 
 
 def _authorised(cast: Cast) -> dict[str, Any]:
-    (row,) = registry.authorise(
-        people=[cast.zhang], purpose="DB", channel="portal", by=cast.zhang
-    )
+    (row,) = registry.authorise(people=[cast.zhang], purpose="DB", channel="portal", by=cast.zhang)
     return {"public_id": row.public_id}
 
 
@@ -129,7 +127,9 @@ ROWS: dict[str, Row] = {
     "apply": Row("apply", {"members_same": "yes"}, lambda cast: {"slug": "dibao"}),
     "apply_check": Row("apply", {"key": "one"}, _filled),
     "apply_page": Row(
-        "apply", _income(), lambda cast: {"slug": "dibao", "page": "income", "x": _draft(cast)}
+        "apply",
+        _income(),
+        lambda cast: {"slug": "dibao", "page": "income", "version": _draft(cast).version},
     ),
     "case_withdraw": Row("apply", {}, _case),
     "supplement": Row("supplement", {f"handed_{code}": "on" for code in PAPERS}, _asked),

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 
+from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.actors import System
 from minzheng.foundation.core.models import SetAside
 from minzheng.stages.notices import events
 from minzheng.stages.notices.leaks import leaks

@@ -12,6 +12,7 @@ from minzheng.channels.desk.views import (
     entitlements,
     export,
     filing,
+    findings,
     home,
     lines,
     papers,
@@ -26,6 +27,7 @@ from minzheng.channels.desk.views import (
     search,
     staff,
     steps,
+    today,
     visit,
     waiting,
     worklist,
@@ -59,6 +61,7 @@ urlpatterns = [
     path("case/<slug:ref>/replay/", replay.replay, name="replay"),
     path("case/<slug:ref>/events/", audit.case_events, name="case_events"),
     path("case/<slug:ref>/paper/<slug:paper_ref>/", papers.paper, name="paper"),
+    path("case/<slug:ref>/photo/<slug:photo_ref>/", papers.photo, name="photo"),
     path("case/<slug:ref>/paper/", papers.add, name="paper_add"),
     path("case/<slug:ref>/letter/", printed.letter, name="letter"),
     path("case/<slug:ref>/form/", printed.application, name="form_print"),
@@ -66,6 +69,12 @@ urlpatterns = [
     # filing for a resident
     path("file/", filing.find_person, name="file"),
     path("file/<slug:ref>/<slug:item>/", filing.fill, name="fill"),
+    # on foot
+    path("today/", today.today, name="today"),
+    # found in need
+    path("findings/", findings.listing, name="findings"),
+    path("findings/new/", findings.report, name="finding_new"),
+    path("findings/<slug:ref>/", findings.finding, name="finding"),
     # postings and entitlements
     path("postings/", postings.listing, name="postings"),
     path("postings/<slug:ref>/object/", postings.receive, name="object"),

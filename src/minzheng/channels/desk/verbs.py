@@ -57,6 +57,8 @@ VERBS = {
     "file.delivered": "文件送到银行",
     "file.downloaded": "下载支付文件",
     "file.put_off": "银行没有答复，稍后再送",
+    "finding.ended": "了结主动发现",
+    "finding.reported": "报告有人要帮",
     "file.refused": "银行退回整份文件",
     "file.retried": "重新送银行",
     "file.viewed": "下载材料",

@@ -164,3 +164,58 @@ class SentForm(models.Model):
     body_hash = models.CharField(max_length=64)
     object_ref = models.CharField(max_length=64, blank=True)
     sent_at = models.DateTimeField()
+
+
+class Finding(models.Model):
+    """主动发现: someone found in need, who may not be in any register, and what became of it.
+
+    `client_id` is made on the phone: sent twice counts once.
+    """
+
+    URGENCIES = {"now": "很急，今天明天就要有人管", "plain": "不急，但要有人管"}
+    OUTCOMES = {"applied": "已申请并受理", "referred": "转给别的单位", "closed": "不用再办"}
+
+    public_id = public_id_field()
+    client_id = models.CharField(max_length=64, unique=True)
+    area = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    who = SealedField("谁、在哪里")
+    need = SealedField("难处")
+    urgency = models.CharField(max_length=8)
+    found_on = models.DateField("发现日期")
+    found_at = models.DateTimeField()
+    found_by = models.CharField(max_length=64)
+    found_label = models.CharField(max_length=80)
+    due_on = models.DateField("答复期限")
+    due_provisional = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default="open")
+    answer = models.CharField("结果", max_length=500, blank=True)
+    referred_to = models.CharField("转给", max_length=60, blank=True)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="findings")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=64, blank=True)
+    ended_label = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at__isnull=True, ended_by="")
+                | (
+                    Q(state__in=["applied", "referred", "closed"], ended_at__isnull=False)
+                    & ~Q(ended_by="")
+                    & ~Q(answer="")
+                ),
+                name="finding_ended_with_words",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="applied") | Q(case__isnull=False),
+                name="finding_applied_has_case",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="referred") | ~Q(referred_to=""),
+                name="finding_referred_to_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(urgency__in=["now", "plain"]), name="finding_urgency_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due_on"], name="finding_open")]

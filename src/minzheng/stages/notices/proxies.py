@@ -40,7 +40,7 @@ def others() -> Iterator[Telling]:
     sent = Event.objects.filter(
         verb=SUBMITTED, object_ref=OuterRef("object_ref"), actor_ref=OuterRef("actor_ref")
     )  # begun and sent by the same hand: the sending is told
-    rows = Q(verb__in=words.PROXY_ACTS) & ~(Q(verb="case.drafted") & Exists(sent))
+    rows = Q(verb__in=words.PROXY_ACTS) & ~(Q(verb="case.drafted") & Q(Exists(sent)))
     for event, person, by_family in _untold("proxy", "seq", rows):
         case = Case.objects.filter(public_id=event.object_ref).first()
         said = words.proxy(event.verb, by_family)

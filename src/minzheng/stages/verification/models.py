@@ -118,3 +118,11 @@ class Visit(models.Model):
                 violation_error_message="入户调查要两个人，同行人不能与调查人相同。",
             )
         ]
+
+
+class VisitPhoto(models.Model):
+    """A picture taken on a visit: drawn anew when it came, so it holds no place and no camera."""
+
+    public_id = public_id_field()
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="photos")
+    file = models.FileField(upload_to="visits/")

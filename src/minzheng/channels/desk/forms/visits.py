@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from minzheng.foundation.core.fields import DayField, Form, LineField, PickField, TextField
+from minzheng.foundation.core.uploads import Paper, PaperField
 
 MET = (
     ("本人", "本人"),
@@ -20,6 +21,21 @@ SEEN = (
     ("care", "有人需要长期照料"), ("unsafe", "房屋不安全"), ("none", "都没有"),
 )  # fmt: skip
 AGREES = (("yes", "与申报一致"), ("no", "与申报不一致"))
+
+
+class PhotoField(PaperField):
+    """One picture from the phone; a PDF is no picture."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.FileInput(attrs={"accept": "image/*", "data-shrink": ""})
+        super().__init__(required=False, widget=widget, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Paper | None:
+        """Drawn anew, or nothing."""
+        paper: Paper | None = super().clean(data, initial)
+        if paper is not None and paper.kind != "jpeg":
+            raise forms.ValidationError("这里只放照片，PDF 请到办件页“收一份材料”里放。")
+        return paper
 
 
 class VisitForm(Form):
@@ -40,6 +56,9 @@ class VisitForm(Form):
     )  # fmt: skip
     agrees = PickField(label="和申报的一样吗", choices=AGREES, missing="请选和申报的是不是一样。")
     note = TextField(label="还看到什么", required=False, max_length=300, rows=3)
+    photo_1 = PhotoField(label="照片一")
+    photo_2 = PhotoField(label="照片二")
+    photo_3 = PhotoField(label="照片三")
     also = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean_client_id(self) -> str:
@@ -61,6 +80,11 @@ class VisitForm(Form):
         if data.get("agrees") == "no" and not data.get("note"):
             self.add_error("note", "和申报的不一样，请写明哪里不一样。")
         return data
+
+    def photos(self) -> list[Paper]:
+        """The pictures that came."""
+        found = [self.cleaned_data.get(f"photo_{n}") for n in (1, 2, 3)]
+        return [photo for photo in found if photo is not None]
 
     def observed(self) -> dict[str, Any]:
         """What was seen, as it is kept."""

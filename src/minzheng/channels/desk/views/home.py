@@ -16,8 +16,11 @@ EVERYBODY = tuple(MATRIX)
 @staff(*EVERYBODY)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page that this person's work has: clerks their worklist, payers their lists."""
+    """The first page that this person's work has: clerks their worklist, payers their lists,
+    those who work on foot what there is to do today."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
+    if scope.can("visit") and not scope.can("accept"):
+        return redirect("desk:today")
     groups = navigation(scope, request.path)
     if not groups:
         raise PermissionDenied("no page")

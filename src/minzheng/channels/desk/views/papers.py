@@ -15,6 +15,7 @@ from minzheng.stages.cases import actions as cases
 from minzheng.stages.catalog import find
 from minzheng.stages.registry.actions import look
 from minzheng.stages.registry.models import Person
+from minzheng.stages.verification.models import VisitPhoto
 
 
 @staff("see_cases")
@@ -48,6 +49,18 @@ def handed_out(
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     return answer
+
+
+@staff("see_cases")
+@require_safe
+def photo(request: HttpRequest, ref: str, photo_ref: str) -> HttpResponseBase:
+    """A picture of a visit, for those who see the case; the look is recorded."""
+    case = my_case(request, ref)
+    row = VisitPhoto.objects.filter(public_id=photo_ref, visit__case=case).first()
+    if row is None:
+        raise Http404
+    name = f"{case.number or 'draft'}-visit"
+    return handed_out(case.applicant, row.file, "入户照片", name, me(request))
 
 
 @staff("file_for_resident")

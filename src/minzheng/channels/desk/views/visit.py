@@ -28,7 +28,7 @@ STORED = "X-Visit-Stored"
 def visit(request: HttpRequest, ref: str) -> HttpResponse:
     """Fill it where there is no signal; it goes out once there is."""
     case = my_case(request, ref, "visit")
-    form = VisitForm(request.POST or None, initial=_initial(request))
+    form = VisitForm(request.POST or None, request.FILES or None, initial=_initial(request))
     if request.method == "GET" or not form.is_valid():
         return _page(request, case, form)
     before = case.visits.order_by("-id").first()
@@ -54,7 +54,7 @@ def _record(request: HttpRequest, case: Case, form: VisitForm) -> Visit:
         case=case, client_id=data["client_id"], visited_on=data["visited_on"],
         visitor=data["visitor"], second_visitor=data["second_visitor"], met=data["met"],
         living=data["living"], observed=form.observed(), agrees=data["agrees"] == "yes",
-        by=me(request),
+        by=me(request), photos=form.photos(),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from minzheng.channels.desk.views.reach import my_scope, not_secret
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core.doors import staff
-from minzheng.stages.cases.models import CaseStep
+from minzheng.stages.cases.models import CaseStep, Finding
 from minzheng.stages.cases.queries import COUNT_CAP, mine
 from minzheng.stages.decisions.models import Objection
 from minzheng.stages.payments.queries import exceptions_open
@@ -35,9 +35,15 @@ def _returned(scope: Scope) -> int:
     return exceptions_open()[: COUNT_CAP + 1].count() if scope.areas("see_payments") is None else 0
 
 
+def _found(scope: Scope) -> int:
+    rows = Finding.objects.filter(state="open")
+    return scope.rows(rows, "accept")[: COUNT_CAP + 1].count()
+
+
 COUNTED: dict[str, tuple[str, Callable[[Scope], int]]] = {
     # view of the link: (abilities, any of them; how it is counted)
     "desk:worklist": ("accept visit opine decide", _todo),
+    "desk:findings": ("accept", _found),
     "desk:postings": ("handle_objection", _objections),
     "desk:returns": ("see_payments", _returned),
 }

@@ -2,18 +2,23 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
+from minzheng.foundation.core.uploads import Paper
 from minzheng.stages.cases.actions import finish_step
 from minzheng.stages.cases.guards import require
 from minzheng.stages.cases.models import Case
-from minzheng.stages.verification.models import Visit
+from minzheng.stages.verification.models import Visit, VisitPhoto
+
+MOST_PHOTOS = 3
 
 
 @action
@@ -29,8 +34,10 @@ def record_visit(
     observed: dict[str, Any],
     agrees: bool,
     by: Actor,
+    photos: Sequence[Paper] = (),
 ) -> Visit:
-    """Keep a visit and finish the visit step. The same `client_id` gives the first one back."""
+    """Keep a visit with its pictures and finish the visit step. The same `client_id` gives the
+    first one back."""
     require(by, "visit", case.area_id)
     before = Visit.objects.filter(client_id=client_id[:64]).first()
     if before is not None:
@@ -53,6 +60,10 @@ def record_visit(
             visit.save()
     except IntegrityError:  # the phone sent it twice at once
         return Visit.objects.get(client_id=client_id[:64])
+    for photo in photos[:MOST_PHOTOS]:
+        kept = VisitPhoto(visit=visit)
+        kept.file.save(f"{kept.public_id}.bin", ContentFile(photo.content), save=False)
+        kept.save()
     record(
         "visit.recorded", visit, by=by, subject=case.applicant, case=case.public_id, agrees=agrees
     )

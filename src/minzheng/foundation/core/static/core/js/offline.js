@@ -12,6 +12,7 @@
   var LEDGER = "minzheng-kept";
   var inMemory = {};
   var sending = false;
+  var MOST_POINTS = 1600;
   var last = { id: "", text: "" };
 
   function newId() {
@@ -99,7 +100,7 @@
     var row = element("div", "", "mz-buttons");
     if (one.again) { row.append(button("我这份也存上", function () { one.fields = one.fields.concat([["also", "on"]]); mark(one, "").then(send); })); }
     if (form && form.action === one.action) { row.append(button("打开改好再送", function () { refill(one); })); }
-    else if (!one.again) { var there = element("a", "去这一户的表", "mz-button mz-button-small"); there.href = one.action; row.append(there); }
+    else if (!one.again) { var there = element("a", "打开那张表", "mz-button mz-button-small"); there.href = one.action; row.append(there); }
     var sure = button("不要这一份了", function () {
       if (sure.dataset.sure) { drop(one).then(tell); return; }
       sure.dataset.sure = "1"; sure.textContent = "再按一次就删掉";
@@ -137,7 +138,9 @@
 
   function post(one) {
     var data = new FormData();
-    one.fields.forEach(function (pair) { data.append(pair[0], pair[1]); });
+    one.fields.forEach(function (pair) {
+      if (pair[1] instanceof Blob) { data.append(pair[0], pair[1], "photo.jpg"); } else { data.append(pair[0], pair[1]); }
+    });
     // The page may have waited longer than its token: the newest one counts.
     var token = document.querySelector("[name=csrfmiddlewaretoken]");
     if (token) { data.set("csrfmiddlewaretoken", token.value); }
@@ -181,11 +184,13 @@
     one.fields.forEach(function (pair) {
       if (pair[0] === "csrfmiddlewaretoken") { return; }
       form.querySelectorAll("[name='" + pair[0] + "']").forEach(function (control) {
+        if (control.type === "file") { return; } // a page may not choose files: the pictures are chosen again
         if (control.type === "radio" || control.type === "checkbox") {
           control.checked = one.fields.some(function (other) { return other[0] === pair[0] && other[1] === control.value; });
         } else { control.value = pair[1]; }
       });
     });
+    if (one.fields.some(function (pair) { return pair[1] instanceof Blob; })) { window.say && window.say("照片要重新选一次。"); }
     last = { id: one.client_id, text: "" };
     form.querySelector("[name=client_id]").value = one.client_id;
     form.dataset.refilled = one.client_id;
@@ -198,18 +203,43 @@
       var chosen = Array.prototype.filter.call(field.querySelectorAll("input, textarea, select"), function (control) {
         return control.type === "radio" || control.type === "checkbox" ? control.checked : control.value;
       }).map(function (control) {
+        if (control.type === "file") { return "有一张照片"; }
         return control.type === "radio" || control.type === "checkbox" ? control.closest("label").innerText.trim() : control.value;
       });
       return [label ? label.innerText.trim() : "", chosen.join("、") || "没有填"];
     });
+  }
+  // A picture is drawn smaller here, before it is kept or sent: its place and its camera stay behind. What this browser
+  // cannot draw goes as it is; the server draws every picture anew in any case.
+  function smaller(file) {
+    if (!window.createImageBitmap) { return Promise.resolve(file); }
+    return window.createImageBitmap(file, { imageOrientation: "from-image" }).then(function (picture) {
+      var part = Math.min(1, MOST_POINTS / Math.max(picture.width, picture.height));
+      var canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * part); canvas.height = Math.round(picture.height * part);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      return new Promise(function (resolve) { canvas.toBlob(function (made) { resolve(made || file); }, "image/jpeg", 0.8); });
+    }).catch(function () { return file; });
+  }
+  function pictures(fields) {
+    var kept = fields.filter(function (pair) { return !(pair[1] instanceof Blob) || pair[1].size; });
+    return Promise.all(kept.map(function (pair) {
+      if (!(pair[1] instanceof Blob)) { return pair; }
+      return smaller(pair[1]).then(function (made) { return [pair[0], made]; });
+    }));
   }
   function fill(event) {
     event.preventDefault();
     event.stopImmediatePropagation();
     var data = new FormData(form, event.submitter);
     ["client_id", "csrfmiddlewaretoken"].forEach(function (name) { data.delete(name); });
-    var fields = Array.from(data.entries());
-    var text = JSON.stringify(fields);
+    var raw = Array.from(data.entries());
+    var text = JSON.stringify(raw.map(function (pair) {
+      return pair[1] instanceof Blob ? [pair[0], pair[1].name, pair[1].size, pair[1].lastModified] : pair;
+    }));
+    pictures(raw).then(function (fields) { keepAndSend(fields, text); });
+  }
+  function keepAndSend(fields, text) {
     // The same words pressed again are the same form; other words are another, so that no version is taken for sent.
     var id = text === last.text ? last.id : form.dataset.refilled || newId();
     delete form.dataset.refilled;

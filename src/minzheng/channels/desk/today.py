@@ -1,0 +1,127 @@
+"""What a village worker has to do today, from what the records hold: one list, by deadline.
+
+Five bounded queries, whatever the number of rows; each inside the reader's area. There are no
+coordinates in any register, so within a day the list goes by address, street by street.
+"""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from minzheng.channels.desk.views.reach import item_name, not_secret
+from minzheng.channels.desk.views.worklist import case_address
+from minzheng.foundation.accounts.models import User
+from minzheng.foundation.accounts.scope import Scope
+from minzheng.foundation.core import clock
+from minzheng.stages.cases.models import CaseStep, Finding
+from minzheng.stages.cases.queries import mine
+from minzheng.stages.catalog import find
+from minzheng.stages.decisions.models import Entitlement, Objection
+
+MOST, AHEAD = 60, dt.timedelta(days=30)
+
+
+class Work(NamedTuple):
+    """One thing to do. `button` is what one presses there, `more` why it is on the list."""
+
+    kind: str
+    due_on: dt.date | None
+    provisional: bool
+    name: str
+    place: str
+    more: str
+    url: str
+    button: str
+
+
+def work_today(scope: Scope, user: User) -> list[Work]:
+    """Everything, the nearest deadline first, then by address."""
+    found = [
+        *_visits(scope), *_papers(scope), *_reviews(scope), *_objections(scope),
+        *_findings(scope, user),
+    ]  # fmt: skip
+    return sorted(found, key=lambda w: (w.due_on or dt.date.max, w.place, w.name))
+
+
+def _steps(rows: QuerySet[CaseStep]) -> QuerySet[CaseStep]:
+    rows = rows.select_related("case__applicant", "case__household")
+    return rows.order_by("sort_on", "id")[:MOST]
+
+
+def _visits(scope: Scope) -> list[Work]:
+    rows = _steps(CaseStep.objects.filter(mine(scope), code="visit", finished_at=None))
+    return [
+        Work(
+            "入户", step.due_on, step.due_provisional, step.case.applicant.name,
+            step.case.household.address, item_name(step.case),
+            reverse("desk:visit", args=[step.case.public_id]), "填入户表",
+        )
+        for step in rows
+    ]  # fmt: skip
+
+
+def _papers(scope: Scope) -> list[Work]:
+    """Papers that were asked for and are not in."""
+    open_now = CaseStep.objects.filter(code="supplement", finished_at=None)
+    free = open_now.filter(not_secret(scope, "case__applicant"))
+    found = []
+    for step in _steps(scope.rows(free, "visit").prefetch_related("case__materials")):
+        there = {paper.code for paper in step.case.materials.all()}
+        names = [m.name for m in find(step.case.item).materials
+                 if m.code in step.case.asked and m.code not in there]  # fmt: skip
+        found.append(Work(
+            "催材料", step.due_on, step.due_provisional, step.case.applicant.name,
+            step.case.household.address, "还差：" + "、".join(names or ["经办人写明的材料"]),
+            case_address(step.case), "看这一件",
+        ))  # fmt: skip
+    return found
+
+
+def _reviews(scope: Scope) -> list[Work]:
+    """Benefits whose review is near or past."""
+    due = Entitlement.objects.filter(until_month=None, review_on__lte=clock.today() + AHEAD).filter(
+        not_secret(scope, "payee")
+    )
+    rows = scope.rows(due, "visit").select_related("payee", "household", "decision__case")
+    return [
+        Work(
+            "复核", row.review_on, False, row.payee.name, row.household.address,
+            "定期复核快到了，看看家里有没有变化", case_address(row.decision.case), "看这一件",
+        )
+        for row in rows.order_by("review_on", "id")[:MOST]
+    ]  # fmt: skip
+
+
+def _objections(scope: Scope) -> list[Work]:
+    """Objections that the town looks into. Who objected and what he said stays with the town."""
+    open_now = Objection.objects.filter(answered_at=None)
+    open_now = open_now.filter(not_secret(scope, "posting__case__applicant"))
+    rows = scope.rows(open_now, "visit", "posting__area").select_related(
+        "posting__case__applicant", "posting__case__household"
+    )
+    found = []
+    for row in rows.order_by("posting__until_on", "id")[:MOST]:
+        case = row.posting.case
+        found.append(Work(
+            "有异议", row.posting.until_on, row.posting.provisional, case.applicant.name,
+            case.household.address, "公示有人提了异议，镇街在核实，可能请您一起上门",
+            case_address(case), "看这一件",
+        ))  # fmt: skip
+    return found
+
+
+def _findings(scope: Scope, user: User) -> list[Work]:
+    """What I reported and have no answer to, and, for a clerk, what I have to answer."""
+    rows = Finding.objects.filter(state="open")
+    own = rows.filter(found_by=user.public_id)
+    rows = scope.rows(rows, "accept") if scope.can("accept") else own
+    return [
+        Work(
+            "主动发现", row.due_on, row.due_provisional, row.who.open()[:40], "",
+            "等镇街回音" if not scope.covers("accept", row.area_id) else row.need.open()[:60],
+            reverse("desk:finding", args=[row.public_id]), "打开",
+        )
+        for row in rows.order_by("due_on", "id")[:MOST]
+    ]  # fmt: skip

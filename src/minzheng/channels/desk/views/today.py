@@ -1,0 +1,17 @@
+"""今天要做: the first page of one who works on foot, for one thumb."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from minzheng.channels.desk.today import work_today
+from minzheng.channels.desk.views.reach import me, my_scope
+from minzheng.foundation.core.doors import staff
+
+
+@staff("visit")
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """One list by deadline, and the button to report someone in need."""
+    works = work_today(my_scope(request), me(request))
+    return render(request, "desk/today.html", {"works": works})

@@ -1,0 +1,95 @@
+"""今天要做: what there is to do on foot, by deadline, only of one's own village, few queries."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from minzheng.channels.desk import today
+from minzheng.foundation.core import clock
+from minzheng.stages.cases import actions
+from minzheng.stages.cases.models import CaseStep
+from tests.cast import TODAY, home, person
+from tests.channels.desk.conftest import Desk, text
+from tests.stages.records import a_case, a_decision, a_posting, a_step, an_entitlement
+
+PAGE = "/desk/today/"
+
+
+def case_of(desk: Desk, n: int, where: str = "烟雨社区") -> "CaseStep":
+    """Someone with a visit due, and another paper asked for."""
+    one = person(f"王{'一二三四五六七八九'[n]}", f"196{n}-01-02", 141 + 2 * n, where=where)
+    household = home(one, [], f"烟雨路 {n} 号", f"9{n:03d}")
+    case = a_case(one, household, asked=["odd_proof"])
+    due = TODAY + dt.timedelta(days=n)
+    a_step(case, "supplement", owner="resident", due_on=due)
+    return a_step(case, "visit", owner="town_clerk", due_on=due)
+
+
+def everything(desk: Desk, n: int) -> None:
+    """One of each kind."""
+    step = case_of(desk, n)
+    closed = a_case(step.case.applicant, step.case.household, state="closed", closed_on=TODAY)
+    decision = a_decision(closed)
+    right = an_entitlement(decision, [])
+    right.review_on = TODAY + dt.timedelta(days=5)
+    right.save(update_fields=["review_on"])
+    posting = a_posting(step.case)
+    posting.objections.create(
+        text="我知道他有车", contact="13800009999", received_on=TODAY, received_at=clock.now(),
+        received_by="x",
+    )  # fmt: skip
+    actions.report_found(
+        area=step.case.area, client_id=f"found-{n:08d}", who="桥下的人", need="没有地方住",
+        urgency="now", by=desk.cast.xu,
+    )  # fmt: skip
+
+
+def test_all_five_kinds_by_deadline(desk: Desk) -> None:
+    everything(desk, 4)
+    works = today.work_today(desk.cast.scope("xu"), desk.cast.xu)
+    assert {w.kind for w in works} == {"入户", "催材料", "复核", "有异议", "主动发现"}
+    days = [w.due_on for w in works if w.due_on]
+    assert days == sorted(days)
+    page = text(desk.get("xu", PAGE))
+    assert "我知道他有车" not in page and "13800009999" not in page
+    assert "烟雨路 4 号" in page and "还差" in page
+
+
+def test_only_her_village(desk: Desk) -> None:
+    case_of(desk, 2, where="竹林村")
+    assert today.work_today(desk.cast.scope("xu"), desk.cast.xu) == []
+
+
+def test_a_protected_person_is_on_it_only_for_a_visit(desk: Desk) -> None:
+    """The step that is hers to do she must find; what is not, she does not see."""
+    step = case_of(desk, 3)
+    step.case.applicant.secret = True
+    step.case.applicant.save(update_fields=["secret"])
+    works = today.work_today(desk.cast.scope("xu"), desk.cast.xu)
+    assert [w.kind for w in works] == ["入户"]
+
+
+@pytest.mark.parametrize("who", ["shen", "zhou", "qian", "zheng"])
+def test_not_for_those_who_do_not_go(desk: Desk, who: str) -> None:
+    assert desk.get(who, PAGE).status_code == 403
+
+
+def test_as_many_queries_for_many_as_for_one(desk: Desk) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as found:
+            desk.get("xu", PAGE)
+        return len(found)
+
+    everything(desk, 1)
+    desk.get("xu", PAGE)
+    few = count()
+    for n in (2, 3, 4, 5):
+        everything(desk, n)
+    assert count() == few
+
+
+def test_where_she_lands(desk: Desk) -> None:
+    assert desk.get("xu", "/desk/")["Location"] == PAGE
+    assert desk.get("wang", "/desk/")["Location"] == "/desk/todo/"
