@@ -96,6 +96,11 @@ DESK: dict[str, Fill] = {
     "recovery_agree": lambda w: {"ref": w.line.public_id},
     "staff_member": lambda w: {"ref": w.cast.wang.public_id},
     "staff_move": lambda w: {"ref": w.cast.wang.public_id},
+    "mandate_paper": lambda w: {
+        "ref": w.head.public_id, "mandate_ref": w.head.mandates_given.first().public_id
+    },
+    "photo": lambda w: {**case(w), "photo_ref": w.photo().public_id},
+    "finding": lambda w: {"ref": w.finding().public_id},
     "staff_decide": lambda w: {"ref": "none"},
 }  # fmt: skip
 PORTAL: dict[str, Fill] = {

@@ -7,7 +7,7 @@ from typing import Any
 from minzheng.foundation.accounts.actions import appoint, open_account
 from minzheng.foundation.core import clock
 from minzheng.stages.cases import actions as cases
-from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.models import Case, Finding
 from minzheng.stages.certificates.models import Code
 from minzheng.stages.decisions import actions as decisions
 from minzheng.stages.decisions.models import Decision, PublicPosting
@@ -15,6 +15,7 @@ from minzheng.stages.payments import actions as payments
 from minzheng.stages.payments.models import BankFile, Batch, Line
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.models import Household, Person
+from minzheng.stages.verification.models import VisitPhoto
 from tests import walk
 from tests.cast import BY, PASSWORD, SINCE, Cast, area, home, person
 
@@ -39,6 +40,14 @@ class World:
     file: BankFile
     code: Code
 
+    def finding(self) -> Finding:
+        """Someone of the family, reported as in need."""
+        return Finding.objects.get()
+
+    def photo(self) -> VisitPhoto:
+        """A picture of the visit at the family's home."""
+        return VisitPhoto.objects.get()
+
     @property
     def canaries(self) -> tuple[str, ...]:
         """What must not appear in a byte of a foreign reply."""
@@ -62,6 +71,11 @@ def build(cast: Cast) -> World:
     batch, line, file = _paid(cast, decision)
     until = clock.today().replace(year=clock.today().year + 1)
     registry.give_mandate(person=head, agent=wife, until_on=until, by=head)
+    VisitPhoto.objects.create(visit=decision.case.visits.get(), file="visits/none.bin")
+    cases.report_found(
+        area=head.area, client_id="world-found-1", who=f"{NAME}，{STREET}", need="断了粮",
+        urgency="now", by=cast.zhao,
+    )  # fmt: skip
     posted = _second(cast, team)
     return World(
         cast, head, wife, household, decision, posted, posted.postings.get(), batch, line, file,
