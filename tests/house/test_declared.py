@@ -10,6 +10,7 @@ from minzheng.foundation.accounts.abilities import MATRIX
 from minzheng.foundation.accounts.clients import SCOPES
 from minzheng.foundation.core.doors import Door
 from minzheng.stages.catalog import registered
+from minzheng.stages.registry.models import ACTS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "minzheng"
@@ -31,7 +32,7 @@ def test_every_address_says_who_may_open_it() -> None:
         door = getattr(pattern.callback, "door", None)
         assert isinstance(door, Door), f"{pattern.name}: no door"
         assert door.kind in ("public", "resident", "staff", "token", "client"), pattern.name
-        known = SCOPES if door.kind == "client" else MATRIX
+        known = {"client": SCOPES, "resident": ACTS}.get(door.kind, MATRIX)
         assert all(ability in known for ability in door.abilities), pattern.name
         assert door.kind != "client" or door.abilities, f"{pattern.name}: any system may enter"
         api = pattern.callback.__module__.startswith("minzheng.channels.api")

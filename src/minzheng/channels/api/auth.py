@@ -6,10 +6,13 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from minzheng.channels.api.problems import Code, Refusal
+from minzheng.channels.api.shapes import ForIn
 from minzheng.foundation.accounts.clients import live_client
 from minzheng.foundation.accounts.models import ApiClient
 from minzheng.stages.cases.visitors import Visitor
 from minzheng.stages.registry.app_tokens import live_token
+from minzheng.stages.registry.mandates import NONE, live_mandate, why_not
+from minzheng.stages.registry.models import Person
 
 
 class ResidentToken(HttpBearer):
@@ -38,7 +41,15 @@ class ClientKey(HttpBearer):
 RESIDENT = ResidentToken()
 
 
-def visitor(request: HttpRequest) -> Visitor:
-    """The resident behind a token: for himself. Acting for others is not offered here."""
-    person = request.auth.person  # type: ignore[attr-defined]
-    return Visitor(person, person)
+def visitor(request: HttpRequest, body: ForIn | None = None, act: str = "") -> Visitor:
+    """The resident behind a token: for himself or, where the verb offers `for`, for the person
+    whose live mandate covers the act. A stranger's id is answered as one that is nobody's."""
+    resident: Person = request.auth.person  # type: ignore[attr-defined]
+    if body is None or body.for_ in ("", resident.public_id):
+        return Visitor(resident, resident)
+    person = Person.objects.filter(public_id=body.for_).first()
+    words = why_not(resident, person, act) if person is not None else NONE
+    mandate = live_mandate(resident, person, act) if person is not None else None
+    if person is None or mandate is None:
+        raise Refusal(Code.NO_MANDATE, words)
+    return Visitor(resident, person, mandate.acts)

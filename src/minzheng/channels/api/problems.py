@@ -31,6 +31,7 @@ class Code(IntEnum):
     WRONG_CODE = 1102
     TOO_MANY = 1103
     NO_SCOPE = 1104
+    NO_MANDATE = 1105
     UNKNOWN = 1201
     BROKEN = 1500
 
@@ -55,6 +56,7 @@ TABLE: dict[Code, Told] = {
     Code.WRONG_CODE: Told(401, "验证码不对", "验证码不对或已过 10 分钟，请照最新的短信再输。"),
     Code.TOO_MANY: Told(429, "次数太多", "请求的次数太多，请稍后再试。"),
     Code.NO_SCOPE: Told(403, "不在范围内", "这个密钥没有这一项的权限。"),
+    Code.NO_MANDATE: Told(403, "没有委托", "您还没有替这位居民办事的委托，请先办理委托。"),
     Code.UNKNOWN: Told(404, "没有找到", "没有找到，或者不是您的。"),
     Code.BROKEN: Told(500, "系统出错", "系统出错了，不是您的问题。请稍后再试。"),
 }  # fmt: skip

@@ -34,6 +34,18 @@ class Nothing(In):
     """An empty object."""
 
 
+class ForIn(In):
+    """A verb that an agent may use too: `for` is the person whose mandate he holds."""
+
+    for_: Annotated[
+        str,
+        Field(
+            alias="for", pattern=r"^([A-Za-z0-9_-]{22})?$",
+            description="替谁办：委托人的随机编号（见 me 的 acting_for）；不写是替自己办。",
+        ),
+    ] = ""  # fmt: skip
+
+
 class Out(BaseModel):
     """What a program is answered."""
 

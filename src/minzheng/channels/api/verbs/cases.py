@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from ninja import Router
 
 from minzheng.channels.api.auth import RESIDENT, visitor
-from minzheng.channels.api.shapes import In, Nothing, Out, Ref
+from minzheng.channels.api.shapes import ForIn, Out, Ref
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.visitors import Visitor, cases_of
 from minzheng.stages.certificates.letters import Letter, letter_of
@@ -18,7 +18,7 @@ router = Router(tags=["办件"], auth=RESIDENT)
 MOST = 50
 
 
-class CaseIn(In):
+class CaseIn(ForIn):
     """Which case."""
 
     case: Ref
@@ -80,7 +80,7 @@ class CaseOut(CaseLine):
     may_withdraw: bool
 
 
-class DecisionIn(In):
+class DecisionIn(ForIn):
     """Which decision."""
 
     decision: Ref
@@ -133,9 +133,9 @@ class LetterOut(Out):
 
 
 @router.post("/list", response=CasesOut, summary="我的办件")
-def listing(request: HttpRequest, body: Nothing) -> CasesOut:
+def listing(request: HttpRequest, body: ForIn) -> CasesOut:
     """My cases and my household's."""
-    rows = progress.cards(cases_of(visitor(request)).order_by("-id")[:MOST])
+    rows = progress.cards(cases_of(visitor(request, body, "see")).order_by("-id")[:MOST])
     return CasesOut(
         cases=[
             CaseLine(
@@ -150,7 +150,7 @@ def listing(request: HttpRequest, body: Nothing) -> CasesOut:
 @router.post("/status", response=CaseOut, summary="办到哪里了")
 def case(request: HttpRequest, body: CaseIn) -> CaseOut:
     """One of my cases."""
-    who = visitor(request)
+    who = visitor(request, body, "see")
     found = cases_of(who).filter(public_id=body.case).first()
     if found is None:
         raise Http404
@@ -160,7 +160,7 @@ def case(request: HttpRequest, body: CaseIn) -> CaseOut:
 @router.post("/explain", response=LetterOut, summary="决定逐条说明（与决定书同一来源）")
 def explain(request: HttpRequest, body: DecisionIn) -> LetterOut:
     """The answer first, then why: the very lines of the letter."""
-    who = visitor(request)
+    who = visitor(request, body, "see")
     decision = decisions_of(who).filter(public_id=body.decision).first()
     if decision is None:
         raise Http404

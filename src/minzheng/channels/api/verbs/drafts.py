@@ -8,7 +8,7 @@ from pydantic import Field
 
 from minzheng.channels.api.answering import clean_answers
 from minzheng.channels.api.auth import RESIDENT, visitor
-from minzheng.channels.api.shapes import PLAIN, Fen, In, ItemRef, Key, Out, Ref, Version
+from minzheng.channels.api.shapes import PLAIN, Fen, ForIn, ItemRef, Key, Out, Ref, Version
 from minzheng.channels.api.writing import written
 from minzheng.stages.cases.actions import save_answers
 from minzheng.stages.cases.models import Case
@@ -23,13 +23,13 @@ Text = Annotated[str, Field(max_length=500, pattern=PLAIN)]
 QuestionKey = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 
 
-class StartIn(In):
+class StartIn(ForIn):
     """Which item."""
 
     item: ItemRef
 
 
-class SaveIn(In):
+class SaveIn(ForIn):
     """Answers to merge into the draft of that version: fen for money, text for all else."""
 
     case: Ref
@@ -40,7 +40,7 @@ class SaveIn(In):
     ]
 
 
-class SubmitIn(In):
+class SubmitIn(ForIn):
     """Send the draft as it stood in that version."""
 
     case: Ref
@@ -70,14 +70,14 @@ class DraftOut(Out):
 @router.post("/start", response=DraftOut, summary="开始申请（已经有的接着填）")
 def start(request: HttpRequest, body: StartIn, key: Key) -> dict[str, Any]:
     """Begin, or go on with what is there."""
-    item, who = _item(body.item), visitor(request)
+    item, who = _item(body.item), visitor(request, body, "apply")
     return written(request, key, body, lambda: _draft(application.begin(item=item, who=who)))
 
 
 @router.post("/resume", response=DraftOut, summary="读取填到一半的申请")
 def resume(request: HttpRequest, body: StartIn) -> DraftOut:
     """What was filled in and what is missing."""
-    item, who = _item(body.item), visitor(request)
+    item, who = _item(body.item), visitor(request, body, "apply")
     found = cases_of(who).filter(item=item.code, kind="new", state__in=("draft", "open")).first()
     if found is None:
         raise Http404
@@ -87,7 +87,7 @@ def resume(request: HttpRequest, body: StartIn) -> DraftOut:
 @router.post("/save", response=DraftOut, summary="保存填写的内容")
 def save(request: HttpRequest, body: SaveIn, key: Key) -> dict[str, Any]:
     """Merge the answers; 409 when someone saved meanwhile."""
-    who = visitor(request)
+    who = visitor(request, body, "apply")
     case = _mine(who, body.case)
     answers = clean_answers(find(case.item), body.answers)
 
@@ -101,7 +101,7 @@ def save(request: HttpRequest, body: SaveIn, key: Key) -> dict[str, Any]:
 @router.post("/submit", response=DraftOut, summary="提交申请")
 def submit(request: HttpRequest, body: SubmitIn, key: Key) -> dict[str, Any]:
     """Everything that sending means, together or not at all."""
-    who = visitor(request)
+    who = visitor(request, body, "apply")
     case = _mine(who, body.case)
 
     def do() -> DraftOut:

@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest
 from ninja import Router
 
 from minzheng.channels.api.auth import RESIDENT, visitor
-from minzheng.channels.api.shapes import Done, In, Key, Nothing, Out, Ref
+from minzheng.channels.api.shapes import Done, ForIn, In, Key, Nothing, Out, Ref
 from minzheng.channels.api.writing import written
-from minzheng.foundation.core.identity import mask_account, mask_id, mask_phone
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.identity import mask_account, mask_id, mask_name, mask_phone
 from minzheng.foundation.divisions.queries import full_name
 from minzheng.stages.cases.visitors import Visitor, family, home_of
 from minzheng.stages.catalog import find
@@ -19,6 +20,7 @@ from minzheng.stages.notices.actions import mark_read
 from minzheng.stages.notices.models import Message
 from minzheng.stages.notices.queries import messages_of
 from minzheng.stages.payments.queries.lines import paid_to
+from minzheng.stages.registry.models import ACTS, Mandate
 from minzheng.stages.registry.queries import who_looked
 
 router = Router(tags=["我的"], auth=RESIDENT)
@@ -30,6 +32,15 @@ class MemberOut(Out):
 
     name: str
     note: str
+
+
+class HeldOut(Out):
+    """Someone whose mandate I hold: her id for `for`, her masked name, what it covers."""
+
+    person: str
+    name: str
+    acts: list[str]
+    until_on: dt.date
 
 
 class MeOut(Out):
@@ -45,6 +56,7 @@ class MeOut(Out):
     bank: str
     account: str
     family: list[MemberOut]
+    acting_for: list[HeldOut]
 
 
 class LookOut(Out):
@@ -110,6 +122,7 @@ def me(request: HttpRequest, body: Nothing) -> MeOut:
     """My data."""
     who = visitor(request)
     person, home, account = who.person, home_of(who), current_account(who.person)
+    held = Mandate.objects.live(clock.today()).filter(agent=person).select_related("person")
     return MeOut(
         person=person.public_id, name=person.name, id_number=mask_id(person.id_number.open()),
         phone=mask_phone(person.phone.open()) if person.phone else "", born_on=person.birth_on,
@@ -117,6 +130,7 @@ def me(request: HttpRequest, body: Nothing) -> MeOut:
         bank=account.bank if account else "",
         account=mask_account(account.tail) if account else "",
         family=[MemberOut(**row) for row in people_rows(family(home))],
+        acting_for=[_held(row) for row in held],
     )  # fmt: skip
 
 
@@ -128,9 +142,9 @@ def looks(request: HttpRequest, body: Nothing) -> LooksOut:
 
 
 @router.post("/payments", response=PaymentsOut, summary="发给我的钱")
-def payments(request: HttpRequest, body: Nothing) -> PaymentsOut:
+def payments(request: HttpRequest, body: ForIn) -> PaymentsOut:
     """Month, sum, account, state."""
-    rows = paid_to(visitor(request).person, MOST)
+    rows = paid_to(visitor(request, body, "money").person, MOST)
     named = [{**row._asdict(), "item": _name(row.item)} for row in rows]
     return PaymentsOut(payments=[PaymentOut(**row) for row in named])
 
@@ -166,6 +180,13 @@ def _message(row: Message) -> MessageOut:
     return MessageOut(
         message=row.public_id, title=row.title, text=row.text.open(), made_at=row.made_at,
         read=row.read_at is not None, case=row.case.public_id if row.case else "",
+    )  # fmt: skip
+
+
+def _held(row: Mandate) -> HeldOut:
+    return HeldOut(
+        person=row.person.public_id, name=mask_name(row.person.name), until_on=row.until_on,
+        acts=[act for act in ACTS if act in row.acts],
     )  # fmt: skip
 
 

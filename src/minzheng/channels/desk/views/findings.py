@@ -56,7 +56,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _row(row: Finding) -> dict[str, Any]:
     return {
         "finding": row, "who": row.who.open(), "need": row.need.open(),
-        "url": reverse("desk:finding", args=[row.public_id]),
+        "address": reverse("desk:finding", args=[row.public_id]),
         "urgency": Finding.URGENCIES[row.urgency], "outcome": Finding.OUTCOMES.get(row.state, ""),
     }  # fmt: skip
 
