@@ -107,6 +107,8 @@ LOOKS = {
     "payment.viewed": "打开了发放记录",
     "file.viewed": "打开了材料",
     "people.exported": "导出了名单",
+    "rights.viewed": "打开了您关于资料的请求",
+    "rights.copied": "领取了资料副本",
     "person.means_checked": "向有关部门核对",
     "check.started": "向有关部门核对",
     "check.asked": "向有关部门核对",

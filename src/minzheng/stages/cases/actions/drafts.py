@@ -19,7 +19,9 @@ from minzheng.stages.cases.models import Case, MaterialPaper
 from minzheng.stages.cases.numbers import number_of
 from minzheng.stages.cases.queries import answers_of, missing_answers
 from minzheng.stages.catalog import Item, find
+from minzheng.stages.registry.frozen import refuse_frozen, refuse_frozen_family
 from minzheng.stages.registry.models import Household, Person
+from minzheng.stages.registry.queries import members_on
 
 MAX_ANSWERS = 60_000
 
@@ -29,6 +31,7 @@ def start_draft(
     *, item: Item, applicant: Person, household: Household, channel: str, by: Actor
 ) -> Case:
     """Begin an application, or go on with the one that is already there."""
+    refuse_frozen(applicant)
     going_on = Case.objects.filter(
         item=item.code, household=household, kind="new", state__in=("draft", "open")
     )
@@ -82,6 +85,8 @@ def submit(*, case: Case, by: Actor, version: int | None = None) -> Case:
     require_party(by, case, "apply")
     if case.state != "draft":
         return case  # sent already: a double click is one submission
+    refuse_frozen(case.applicant)
+    refuse_frozen_family(member.person for member in members_on(case.household))
     item = find(case.item)
     missing = missing_answers(item, answers_of(case))
     if missing:

@@ -5,6 +5,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.registry.entries import clean_account, clean_line, clean_name
+from minzheng.stages.registry.frozen import refuse_frozen
 from minzheng.stages.registry.mandates import live_mandate, require_mandate
 from minzheng.stages.registry.models import BankAccount, Person
 from minzheng.stages.registry.queries import household_of
@@ -15,6 +16,7 @@ def set_bank_account(
     *, person: Person, bank: str, number: str, holder: str, by: Actor
 ) -> BankAccount:
     """Set the account that later payments go to; earlier payments keep the one they had."""
+    refuse_frozen(person)
     digits = clean_account(number)
     name = clean_line(bank, "开户银行", 40)
     if not name:

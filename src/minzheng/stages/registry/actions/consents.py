@@ -12,6 +12,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.uploads import Paper
+from minzheng.stages.registry.frozen import refuse_frozen, refuse_frozen_family
 from minzheng.stages.registry.models import ACTS, Authorisation, Mandate, Person
 
 # The wording people agree to (浙江省社会救助条例 art. 49); a new wording gets a new version.
@@ -38,6 +39,8 @@ def authorise(
         raise NotPossible("请选择授权方式。")
     if until_on is not None and until_on < today:
         raise NotPossible("授权有效期不能早于今天。")
+    people = list(people)
+    refuse_frozen_family(people)
     given = [
         Authorisation(
             person=person, purpose=purpose, given_on=today, until_on=until_on, channel=channel,
@@ -84,6 +87,7 @@ def give_mandate(
     Given in person (portal), by a signed paper of which a picture is kept, or aloud before a
     witness. Nobody writes an oral mandate down in his own favour: a colleague does.
     """
+    refuse_frozen(person)
     today, wanted = clock.today(), set(acts) | {"see"}
     if (agent is None) == (worker is None):
         raise NotPossible("请选择一位代办人。")

@@ -15,6 +15,7 @@ from minzheng.foundation.divisions.models import Division
 from minzheng.stages.registry.actions.bulk import NewPerson, register_people
 from minzheng.stages.registry.app_tokens import end_all
 from minzheng.stages.registry.entries import clean_name, clean_phone
+from minzheng.stages.registry.frozen import refuse_frozen
 from minzheng.stages.registry.models import Person, PhoneChange
 from minzheng.stages.registry.pinyin import read_name
 
@@ -54,11 +55,12 @@ def correct_person(*, person: Person, version: int, by: Actor, **changes: Any) -
     """Correct a person's data; the event names the fields, never the contents.
 
     `changes`: name, id_number, phone, area, hukou_local, secret. Raises Conflict when `version`
-    is not the latest, NotPossible for a value that cannot be right.
+    is not the latest, NotPossible for a value that cannot be right or a frozen person.
     """
     unknown = set(changes) - set(CORRECTABLE)
     if unknown:
         raise TypeError(f"not correctable: {sorted(unknown)}")
+    refuse_frozen(person)
     claimed = Person.objects.filter(pk=person.pk, version=version).update(version=F("version") + 1)
     if not claimed:
         raise Conflict

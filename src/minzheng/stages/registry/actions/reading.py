@@ -6,6 +6,7 @@ from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.registry.entries import clean_line
+from minzheng.stages.registry.frozen import refuse_frozen
 from minzheng.stages.registry.models import Person
 
 OPENABLE = ("id_number", "phone")
@@ -19,6 +20,7 @@ def open_number(*, person: Person, field: str, purpose: str, by: Actor) -> str:
     """
     if field not in OPENABLE:
         raise NotPossible("这一项不能查看全文。")
+    refuse_frozen(person)
     reason = clean_line(purpose, "用途", 120)
     if len(reason) < 2:
         raise NotPossible("请写明查看的用途，本人可以看到这条记录。")

@@ -13,11 +13,13 @@ from minzheng.foundation.core.publicid import new_public_id
 from minzheng.foundation.core.sealing import SealedField
 from minzheng.foundation.divisions.models import Division
 from minzheng.stages.registry.models.mandates import ACTS, Mandate, MandateQuerySet
+from minzheng.stages.registry.models.rests import Freeze, LegalHold
 
 __all__ = [
-    "ACTS", "AppToken", "Authorisation", "AuthorisationQuerySet", "BankAccount", "Household",
-    "ImportBatch", "LifeEvent", "Mandate", "MandateQuerySet", "Membership", "MembershipQuerySet",
-    "Person", "PhoneChange", "SignInCode", "SignInThrottle", "public_id_field",
+    "ACTS", "AppToken", "Authorisation", "AuthorisationQuerySet", "BankAccount", "Freeze",
+    "Household", "ImportBatch", "LegalHold", "LifeEvent", "Mandate", "MandateQuerySet",
+    "Membership", "MembershipQuerySet", "Person", "PhoneChange", "SignInCode", "SignInThrottle",
+    "public_id_field",
 ]  # fmt: skip
 
 
@@ -46,6 +48,8 @@ class Person(models.Model):
     hukou_local = models.BooleanField("本区户籍", default=True)
     died_on = models.DateField("去世日期", null=True, blank=True)
     secret = models.BooleanField("保密对象", default=False)
+    # The row outlives its person where sums and months still rest on it: emptied, found by nobody.
+    forgotten_on = models.DateField("资料删除日期", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

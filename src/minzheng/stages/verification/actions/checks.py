@@ -15,6 +15,7 @@ from minzheng.stages.cases.actions import block, finish_step
 from minzheng.stages.cases.guards import require
 from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import find
+from minzheng.stages.registry.frozen import refuse_frozen_family
 from minzheng.stages.registry.models import Authorisation, Person
 from minzheng.stages.verification.asking import asked, client
 from minzheng.stages.verification.differences import note_differences
@@ -43,6 +44,7 @@ def begin_check(*, case: Case, by: Actor) -> Check:
     if not case.steps.filter(code="check", finished_at=None).exists():
         raise NotPossible("现在不是核对这一步，请刷新页面看看办到哪里了。")
     people = [m.person for m in members_of(case)]
+    refuse_frozen_family(people)
     mandates = _mandates(people, case.item)
     without = [p.name for p in people if p.pk not in mandates]
     if without:
