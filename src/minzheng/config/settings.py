@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "minzheng.stages.payments",
     "minzheng.stages.certificates",
     "minzheng.stages.notices",
+    "minzheng.stages.rights",
     "minzheng.stages.indicators",
     "minzheng.areas.assistance",
     "minzheng.channels.api",

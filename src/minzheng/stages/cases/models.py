@@ -42,6 +42,8 @@ class Case(models.Model):
     due_on = models.DateField("总期限", null=True, blank=True)
     due_provisional = models.BooleanField(default=False)
     answers = SealedField("填写内容", default="{}")
+    # The contents were deleted when their time was over; what remains is counted, not read.
+    emptied_on = models.DateField("资料清除日期", null=True, blank=True)
     # Told once: what is missing (一次性告知). A second list for the same gap cannot be made.
     asked = models.JSONField("已一次告知", default=list)
     version = models.PositiveIntegerField(default=1)

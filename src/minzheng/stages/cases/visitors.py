@@ -59,4 +59,6 @@ def cases_of(who: Visitor) -> QuerySet[Case]:
     if not who.acting:
         here = Membership.objects.on(clock.today()).filter(person=who.person)
         mine |= Q(household_id__in=here.values("household_id"))
-    return Case.objects.filter(mine).select_related("applicant", "household__area__parent", "area")
+    return Case.objects.filter(mine, emptied_on=None).select_related(
+        "applicant", "household__area__parent", "area"
+    )

@@ -30,6 +30,8 @@ class Message(models.Model):
     receipt = models.CharField(max_length=64, blank=True)
     error = models.CharField(max_length=80, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    # The words were deleted; the key stays, so that nothing is told a second time.
+    emptied_on = models.DateField("内容清除日期", null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -35,7 +35,7 @@ class LateRefusal(NamedTuple):
 
 def messages_of(person: Person, money: bool = True) -> QuerySet[Message]:
     """All messages of a person, newest first; for an agent without that right, none on money."""
-    rows = Message.objects.filter(person=person)
+    rows = Message.objects.filter(person=person, emptied_on=None)
     if not money:
         rows = rows.exclude(Q(key__startswith="paid:") | Q(key__startswith="returned:"))
     return rows.select_related("case").order_by("-made_at", "-pk")
