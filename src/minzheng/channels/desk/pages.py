@@ -37,6 +37,7 @@ LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("居民", "desk:people", "see_people"),
             ("名册导入", "desk:roster", "import_roster"),
+            ("个人信息请求", "desk:rights", "answer_rights file_for_resident"),
         ),
     ),
     (

@@ -16,6 +16,7 @@ from minzheng.channels.portal.views import (
     me,
     messages,
     money,
+    rights,
     sign_in,
     supplement,
 )
@@ -71,6 +72,12 @@ urlpatterns = [
     path("me/phone/", me.phone, name="phone"),
     path("me/account/", money.account, name="account"),
     path("me/looks/", me.looks, name="looks"),
+    path("rights/", rights.listing, name="rights"),
+    path("rights/ask/<slug:kind>/", rights.ask, name="rights_ask"),
+    path("rights/<ref:public_id>/", rights.one, name="rights_request"),
+    path("rights/<ref:public_id>/withdraw/", rights.withdraw, name="rights_withdraw"),
+    path("rights/<ref:public_id>/file/", rights.file, name="rights_file"),
+    path("rights/<ref:public_id>/print/", rights.printed, name="rights_print"),
     path("authorisations/", authorisations.listing, name="authorisations"),
     path(
         "authorisations/<ref:public_id>/withdraw/",

@@ -16,6 +16,7 @@ from minzheng.stages.certificates.actions import count_scan
 from minzheng.stages.certificates.models import Code
 from minzheng.stages.certificates.qr import qr_svg
 from minzheng.stages.certificates.queries import Refused, item_code, letter_behind, read
+from minzheng.stages.rights.keeping import data_map as kept
 
 # What the portal reads after a scan: which item, and the place its form starts with.
 SCANNED = "scanned"
@@ -79,6 +80,13 @@ def village(request: HttpRequest, village: int) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """How the data of residents is used, by whom, and how to say no."""
     return render(request, "public/privacy.html", {"sources": SOURCES})
+
+
+@public
+@require_safe
+def data_map(request: HttpRequest) -> HttpResponse:
+    """What is kept about people, why, on which basis and how long; from the columns' classes."""
+    return render(request, "public/data_map.html", {"rows": kept.rows()})
 
 
 @public

@@ -33,6 +33,7 @@ from minzheng.foundation.core.identity import age_on, mask_account, mask_id, mas
 from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.payments.queries import paid_to
 from minzheng.stages.registry.actions import look
+from minzheng.stages.registry.frozen import is_frozen
 from minzheng.stages.registry.mandates import workers_near
 from minzheng.stages.registry.models import (
     Authorisation,
@@ -90,6 +91,11 @@ def _row(person: Person) -> dict[str, Any]:
 def page(request: HttpRequest, ref: str) -> HttpResponse:
     """One person: masked; the look itself is recorded."""
     person = my_person(request, ref)
+    scope = my_scope(request)
+    if is_frozen(person) and not scope.covers("answer_rights", person.area_id):
+        may_file = scope.covers("file_for_resident", person.area_id)
+        context = {"person": person, "may_file": may_file}
+        return render(request, "desk/person_frozen.html", context)
     look(person=person, page="person", purpose="办理", by=me(request))
     return render(request, "desk/person.html", person_context(request, person))
 

@@ -11,7 +11,7 @@ from minzheng.foundation.core.refusal import Conflict
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.cases.queries import mine, status
 from minzheng.stages.catalog import find
-from minzheng.stages.registry.models import Person
+from minzheng.stages.registry.models import Freeze, Person
 from minzheng.stages.registry.queries import visible_people
 
 
@@ -25,7 +25,10 @@ def my_cases(request: HttpRequest, ability: str = "see_cases") -> QuerySet[Case]
     """Cases I may see: of protected people only by the explicit right, or while the step that
     is open is mine to do."""
     scope = my_scope(request)
-    rows = scope.rows(Case.objects.all(), ability)
+    rows = scope.rows(Case.objects.filter(emptied_on=None), ability)
+    if not scope.can("answer_rights"):  # of a frozen person only who answers her request
+        frozen = Freeze.objects.filter(person=OuterRef("applicant"), lifted_at=None)
+        rows = rows.exclude(Exists(frozen))
     free = not_secret(scope, "applicant")
     if not free:  # every protected person too
         return rows

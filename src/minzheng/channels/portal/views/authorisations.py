@@ -15,6 +15,7 @@ from minzheng.channels.portal.visitor import (
 )
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import resident, resident_or_agent
+from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions import application
 from minzheng.stages.decisions.models import Entitlement
@@ -43,8 +44,11 @@ def give(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("portal:case", public_id=case.public_id)
     if request.method == "POST":
         people = [signer.person for signer in mine]
-        authorise(people=people, purpose=case.item, channel="portal", by=who.resident)
-        messages.success(request, "好的，您的同意已经记下。随时可以在“授权和委托”里撤回。")
+        try:
+            authorise(people=people, purpose=case.item, channel="portal", by=who.resident)
+            messages.success(request, "好的，您的同意已经记下。随时可以在“授权和委托”里撤回。")
+        except NotPossible as refusal:
+            messages.warning(request, str(refusal))
         return redirect("portal:case", public_id=case.public_id)
     context = {
         "case": case, "item": item, "title": title(case), "signers": rows,

@@ -93,7 +93,10 @@ def _check(request: HttpRequest, case: Case, people: list[Person], code: str) ->
         return str(refusal)
     if found is None or found.pk != her.pk:
         return WRONG
-    authorise(people=people, purpose=case.item, channel="portal", by=her)
+    try:
+        authorise(people=people, purpose=case.item, channel="portal", by=her)
+    except NotPossible as refusal:
+        return str(refusal)
     request.session.pop(ASKED, None)
     request.session.pop(DEMO_CODE, None)
     return ""

@@ -14,6 +14,7 @@ from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog.questions import pages_of
 from minzheng.stages.decisions import application
+from minzheng.stages.registry.frozen import is_frozen
 
 
 @resident_or_agent("apply")
@@ -25,9 +26,10 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     take_scan(request, item)
     household = home_of(who)
     found = application.standing(item, household, who) if household else None
-    if household is None or found is None or found.busy or not is_grown(who.person):
+    frozen = is_frozen(who.person)
+    if household is None or found is None or found.busy or frozen or not is_grown(who.person):
         busy = bool(found and found.busy)
-        context = {"item": item, "no_home": household is None, "busy": busy}
+        context = {"item": item, "no_home": household is None, "busy": busy, "frozen": frozen}
         return render(request, "portal/apply_cannot.html", context)
     if found.sent is not None:
         messages.info(request, "这件事正在办，办到哪一步都在这里。")
