@@ -94,6 +94,11 @@ DESK: dict[str, Fill] = {
     "recover": lambda w: {"ref": w.line.public_id},
     "recovery_receipt": lambda w: {"ref": w.line.public_id},
     "recovery_agree": lambda w: {"ref": w.line.public_id},
+    "rights_counter": who,
+    **dict.fromkeys(
+        ("rights_one", "rights_take", "rights_extend", "rights_answer", "rights_hold",
+         "rights_letter", "rights_copy"), lambda w: {"ref": w.request.public_id},
+    ),
     "staff_member": lambda w: {"ref": w.cast.wang.public_id},
     "staff_move": lambda w: {"ref": w.cast.wang.public_id},
     "mandate_paper": lambda w: {
@@ -119,6 +124,11 @@ PORTAL: dict[str, Fill] = {
     "beside": lambda w: {**resident_case(w), "person": w.head.public_id},
     "mandate_revoke": _mandate, "mandate_act": _mandate,
     "message": lambda w: {"public_id": w.head.messages.first().public_id},
+    "rights_ask": lambda w: {"kind": "correct"},
+    **dict.fromkeys(
+        ("rights_request", "rights_withdraw", "rights_file", "rights_print"),
+        lambda w: {"public_id": w.request.public_id},
+    ),
     "decision": letter, "decision_print": letter, "appeal": letter,
 }  # fmt: skip
 OTHER: dict[str, Fill] = {

@@ -15,6 +15,8 @@ from minzheng.stages.payments import actions as payments
 from minzheng.stages.payments.models import BankFile, Batch, Line
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.models import Household, Person
+from minzheng.stages.rights import actions as rights
+from minzheng.stages.rights.models import Request
 from minzheng.stages.verification.models import VisitPhoto
 from tests import walk
 from tests.cast import BY, PASSWORD, SINCE, Cast, area, home, person
@@ -39,6 +41,7 @@ class World:
     line: Line
     file: BankFile
     code: Code
+    request: Request
 
     def finding(self) -> Finding:
         """Someone of the family, reported as in need."""
@@ -80,7 +83,15 @@ def build(cast: Cast) -> World:
     return World(
         cast, head, wife, household, decision, posted, posted.postings.get(), batch, line, file,
         Code.objects.get(kind="case", target=decision.case.public_id, revoked_at=None),
+        _asked(cast, head),
     )  # fmt: skip
+
+
+def _asked(cast: Cast, head: Person) -> Request:
+    """The canary asked for a copy of her data, and may fetch it."""
+    row = rights.ask(person=head, kind="copy", by=head, text="要全部的")
+    reasons = "核对过身份，可以领取。"
+    return rights.answer(row=row, outcome="granted", reasons=reasons, by=cast.zhou, version=1)
 
 
 def _held(head: Person) -> dict[Any, Any]:
