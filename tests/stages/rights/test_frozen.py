@@ -12,6 +12,7 @@ from minzheng.stages.catalog import find
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.frozen import is_frozen
 from minzheng.stages.registry.models import Person
+from minzheng.stages.registry.queries import find_by_id
 from minzheng.stages.rights import actions
 from minzheng.stages.rights.duties import against_freeze
 from minzheng.stages.rights.models import Request
@@ -105,7 +106,7 @@ def test_a_running_right_and_an_open_case_stand_against_it(cast: Cast) -> None:
 
 def test_deletion_is_a_stop_where_records_must_be_kept(cast: Cast) -> None:
     row = actions.ask(person=cast.zhang, kind="delete", by=cast.zhang)
-    with pytest.raises(NotPossible, match="可以有的结果"):
+    with pytest.raises(NotPossible, match="户籍在本区"):
         actions.answer(row=row, outcome="granted", reasons="删掉了。", by=cast.zhou, version=1)
     actions.answer(row=row, outcome="partly", reasons="保存期没有到。", by=cast.zhou, version=1)
     assert is_frozen(cast.zhang)
@@ -137,3 +138,23 @@ def test_check_refuses_a_frozen_family(cast: Cast) -> None:
     registry.freeze(person=cast.wang_xiufang, reason="直接冻结", by=cast.zhou)
     with pytest.raises(NotPossible, match="家里有人"):
         start_check(case=case, by=cast.wang)
+
+
+def test_deletion_of_someone_nothing_is_kept_about(cast: Cast) -> None:
+    """She moved away and never asked for anything: she is gone, and was told so."""
+    member = cast.chen.memberships.first() or None
+    assert member is None  # 陈小童 is in no household
+    row = actions.ask(
+        person=cast.chen, kind="delete", by=cast.wang, channel="counter", capacity="guardian",
+        proof="外婆，监护证明",
+    )  # fmt: skip
+    name, number = cast.chen.name, cast.chen.id_number.open()
+    row = actions.answer(
+        row=row, outcome="granted", reasons="没有要保存的资料。", by=cast.zhou, version=1
+    )
+    cast.chen.refresh_from_db()
+    assert cast.chen.forgotten_on is not None and cast.chen.name != name
+    assert find_by_id(number) is None
+    assert row.state == "answered"
+    with pytest.raises(NotPossible, match="没有这个人"):
+        actions.ask(person=cast.chen, kind="copy", by=cast.wang, channel="counter", proof="证件")

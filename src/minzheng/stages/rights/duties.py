@@ -15,6 +15,7 @@ from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.payments.models import Line, Recovery
 from minzheng.stages.registry.frozen import is_held
 from minzheng.stages.registry.models import Membership, Person
+from minzheng.stages.rights.keeping import due, period_of
 
 MOVING = ("listed", "sent", "returned", "held")
 
@@ -55,8 +56,16 @@ def against_freeze(person: Person) -> list[Duty]:
 def against_deletion(person: Person) -> list[Duty]:
     """Why this person's data cannot be deleted yet; empty when it can."""
     found = against_freeze(person)
+    here = Membership.objects.on(clock.today()).filter(person=person)
+    if person.died_on is None and person.hukou_local and here.exists():
+        found.append(Duty("lives", "您的户籍在本区，登记册里的基本情况要按规定保留。"))
     if is_held(person):
         found.append(Duty("hold", "因复议、诉讼或者调查需要，资料正在保全，暂时不能删除。"))
+    if due.records_left(Person.objects.filter(pk=person.pk)).exists():
+        return found
+    case, paid = period_of("retention.case"), period_of("retention.payment")
+    words = f"办过的事要保存到办结以后 {case.words}，发放资料 {paid.words}，到期自动清除。"
+    found.append(Duty("kept", words + ("（期限是示例值）" if case.sample or paid.sample else "")))
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from minzheng.connectors.department_data.sources import BY_CODE
 from minzheng.foundation.core import clock
@@ -49,7 +50,7 @@ def copy_of(person: Person) -> list[Section]:
 def as_document(row: Request, sections: Iterable[Section]) -> dict[str, Any]:
     """The machine-readable copy: what it is, when it was made, and its sections."""
     return {
-        "format": FORMAT, "made_at": clock.now().isoformat(timespec="seconds"),
+        "format": FORMAT, "made_at": _moment(clock.now()),
         "made_by": settings.DISTRICT["full_name"], "request": row.number,
         "sections": [section._asdict() for section in sections],
     }  # fmt: skip
@@ -89,7 +90,7 @@ def _accounts(person: Person) -> Section:
                "current": "现在在用"}  # fmt: skip
     records = [
         {"bank": a.bank, "number": a.number.open(), "holder": a.holder,
-         "from_at": a.from_at.isoformat(timespec="seconds"), "current": a.current}
+         "from_at": _moment(a.from_at), "current": a.current}
         for a in person.accounts.order_by("id")
     ]  # fmt: skip
     return Section("accounts", "收款账户", columns, records)
@@ -145,7 +146,7 @@ def _checks(person: Person) -> Section:
     }
     rows = Query.objects.filter(person=person).order_by("id")
     records = [
-        {"asked_at": row.asked_at.isoformat(timespec="seconds"), "source": _source(row.source),
+        {"asked_at": _moment(row.asked_at), "source": _source(row.source),
          "state": Query.STATES[row.state], "answer": _json(row.payload.open())}
         for row in rows
     ]  # fmt: skip
@@ -205,7 +206,7 @@ def _payments(person: Person) -> Section:
 def _messages(person: Person) -> Section:
     columns = {"made_at": "时间", "title": "标题", "text": "内容"}
     records = [
-        {"made_at": row.made_at.isoformat(timespec="seconds"), "title": row.title,
+        {"made_at": _moment(row.made_at), "title": row.title,
          "text": row.text.open()}
         for row in Message.objects.filter(person=person).order_by("id")
     ]  # fmt: skip
@@ -215,7 +216,7 @@ def _messages(person: Person) -> Section:
 def _looks(person: Person) -> Section:
     columns = {"at": "时间", "who": "谁", "what": "做了什么", "purpose": "为了什么"}
     records = [
-        {"at": look.at.isoformat(timespec="seconds"), "who": look.who, "what": look.what,
+        {"at": _moment(look.at), "who": look.who, "what": look.what,
          "purpose": look.purpose}
         for look in who_looked(person, MOST)
     ]  # fmt: skip
@@ -242,6 +243,10 @@ SECTIONS = (
 
 def _day(on: dt.date | None) -> str:
     return on.isoformat() if on else ""
+
+
+def _moment(at: dt.datetime) -> str:
+    return timezone.localtime(at).isoformat(timespec="seconds")
 
 
 def _json(text: str) -> Any:

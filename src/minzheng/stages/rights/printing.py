@@ -21,7 +21,8 @@ def copy_page(row: Request, sections: Sequence[Section], back: str) -> dict[str,
     """Names of `rights/copy.html`."""
     return {
         "row": row,
-        "sections": sections,
+        "sections": [section for section in sections if section.records],
+        "nothing": [section.title for section in sections if not section.records],
         "back": back,
         "made_on": clock.today(),
         "ui_value": printed,
@@ -37,6 +38,8 @@ def printed(section: str, key: str, value: Any) -> str:
     """A value in words for paper; numbers by their ends, nested answers as «what: value»."""
     if isinstance(value, bool):
         return YES_NO[value]
+    if key.endswith("at") and isinstance(value, str):
+        return value[:16].replace("T", " ")  # as the clock on the wall shows it
     if (section, key) in MASKS:
         return MASKS[section, key](str(value))
     if isinstance(value, dict):

@@ -10,13 +10,19 @@ from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.core.workdays import office_calendar
-from minzheng.stages.registry.actions import freeze, lift_freeze, withdraw_authorisation
+from minzheng.stages.notices.emptying import empty_message
+from minzheng.stages.registry.actions import (
+    forget_person,
+    freeze,
+    lift_freeze,
+    withdraw_authorisation,
+)
 from minzheng.stages.registry.entries import clean_line, without_unseen
 from minzheng.stages.registry.models import Authorisation, Person
 from minzheng.stages.rights import clocks
 from minzheng.stages.rights.actions.telling import tell_of
 from minzheng.stages.rights.corrections import put_right, wanted_of
-from minzheng.stages.rights.duties import against_freeze
+from minzheng.stages.rights.duties import against_deletion, against_freeze
 from minzheng.stages.rights.guards import require_officer
 from minzheng.stages.rights.models import Request
 
@@ -28,7 +34,7 @@ OUTCOMES_OF = {
     "freeze": ("granted", "refused"),
     "lift": ("granted", "refused"),
     "object": ("granted", "partly", "refused"),
-    "delete": ("partly", "refused"),
+    "delete": ("granted", "partly", "refused"),
 }
 GONE = "这件请求已经答复或者撤回，请刷新页面。"
 
@@ -108,6 +114,9 @@ def answer(
     )  # fmt: skip
     if not done:
         raise Conflict(GONE)
+    if row.kind == "delete" and outcome == "granted":
+        _delete(row, by)
+        return row
     if outcome != "refused":
         _carry_out(row, outcome, tuple(accepted), person_version, by)
         if row.kind == "object" and withdraw_authorisations:
@@ -144,6 +153,21 @@ def _carry_out(
         freeze(person=row.person, reason=f"本人请求 {row.number}", by=by)
     elif row.kind == "lift":
         lift_freeze(person=row.person, by=by)
+
+
+def _delete(row: Request, by: User) -> None:
+    """The answer goes out first, to the phone that is about to be deleted; then she is forgotten.
+
+    That and how it was asked and answered is kept for its own time.
+    """
+    if standing := against_deletion(row.person):
+        raise NotPossible("现在还不能删除：" + " ".join(d.words for d in standing))
+    row.refresh_from_db()
+    record("rights.answered", row, by=by, subject=row.person, kind=row.kind, outcome=row.outcome)
+    tell_of(row, "answered", by=by)
+    for message in row.person.messages.exclude(state="waiting"):
+        empty_message(message=message, by=by)
+    forget_person(person=row.person, by=by)
 
 
 def _withdraw(person: Person, by: User) -> None:

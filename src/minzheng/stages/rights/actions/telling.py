@@ -27,4 +27,5 @@ def tell_of(row: Request, what: str, *, by: Actor) -> None:
             key=f"rights:{what}:{row.public_id}{mark}", person=person, by=by,
             title=words.title(what, person), text=TEXTS[what](row),
             sms_text=words.sms(what, person),
+            sms_to=person.phone.open() if person.phone else "",
         )  # fmt: skip

@@ -96,6 +96,19 @@ def _ended(over: dt.date) -> Q:
 def nothing_left(rows: "QuerySet[Person]") -> "QuerySet[Person]":
     """People about whom no case, right, payment, message or request is kept any more."""
     me = OuterRef("pk")
+    rows = records_left(rows)
+    for kind in (
+        Message.objects.filter(person=me, emptied_on=None),
+        Request.objects.filter(person=me, emptied_on=None),
+        Request.objects.filter(asker=me, emptied_on=None),
+    ):
+        rows = rows.exclude(Exists(kind))
+    return rows
+
+
+def records_left(rows: "QuerySet[Person]") -> "QuerySet[Person]":
+    """People about whom no case, right or payment is kept any more: what the law asks for."""
+    me = OuterRef("pk")
     homes = Membership.objects.filter(person=OuterRef(OuterRef("pk"))).values("household_id")
     paid_over = period_of("retention.payment").over(clock.today())
     kept = [
@@ -106,9 +119,6 @@ def nothing_left(rows: "QuerySet[Person]") -> "QuerySet[Person]":
         Line.objects.filter(payee=me, month__gt=paid_over),
         Transfer.objects.filter(line__payee=me).exclude(file__content=""),
         Line.objects.filter(people__person=me, month__gt=paid_over),
-        Message.objects.filter(person=me, emptied_on=None),
-        Request.objects.filter(person=me, emptied_on=None),
-        Request.objects.filter(asker=me, emptied_on=None),
     ]
     for kind in kept:
         rows = rows.exclude(Exists(kind))
