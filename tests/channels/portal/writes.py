@@ -18,6 +18,7 @@ from minzheng.stages.catalog import find
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.middleware import ACTING
 from minzheng.stages.registry.models import Mandate, SignInCode
+from minzheng.stages.rights import actions as rights
 from tests import walk
 from tests.cast import TODAY, Cast, make_id
 
@@ -85,6 +86,10 @@ def _mandate(cast: Cast) -> dict[str, Any]:
     return {"public_id": row.public_id}
 
 
+def _asked_for_a_copy(cast: Cast) -> dict[str, Any]:
+    return {"public_id": rights.ask(person=cast.zhang, kind="copy", by=cast.zhang).public_id}
+
+
 def _held(cast: Cast) -> dict[str, Any]:
     """Another mandate that 李建国 holds: switching to it is his own doing."""
     row = Mandate.objects.create(
@@ -143,6 +148,8 @@ ROWS: dict[str, Row] = {
     "mandate_give": Row("", {"name": "王秀芳", "months": "1"}),
     "mandate_give_worker": Row("", {"months": "1"}),
     "mandate_revoke": Row("", {}, _mandate),
+    "rights_ask": Row("", {"text": ""}, lambda cast: {"kind": "copy"}),
+    "rights_withdraw": Row("", {}, _asked_for_a_copy),
     "mandate_act": Row("see", {}, _held, done=_switched),
     "mandate_stop": Row("see", {}, done=_stopped),
 }

@@ -160,6 +160,12 @@ def test_an_agent_only_by_a_live_mandate(cast: Cast) -> None:
     with pytest.raises(NotPossible, match="窗口"):
         actions.ask(person=cast.zhang, kind="copy", capacity="agent", asker=cast.li, by=cast.li)
     until = dt.date(2021, 12, 1)
+    part = registry.give_mandate(
+        person=cast.zhang, agent=cast.li, until_on=until, acts=["apply"], by=cast.zhang
+    )
+    with pytest.raises(NotPossible, match="窗口"):  # a part of a mandate is not enough for all
+        actions.ask(person=cast.zhang, kind="copy", capacity="agent", asker=cast.li, by=cast.li)
+    registry.revoke_mandate(mandate=part, by=cast.zhang)
     mandate = registry.give_mandate(person=cast.zhang, agent=cast.li, until_on=until, by=cast.zhang)
     row = actions.ask(person=cast.zhang, kind="copy", capacity="agent", asker=cast.li, by=cast.li)
     assert Message.objects.filter(person=cast.zhang).count() == 1  # she is told each time

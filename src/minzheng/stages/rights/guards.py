@@ -6,7 +6,7 @@ from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.guards import require
 from minzheng.stages.cases.visitors import is_grown
 from minzheng.stages.registry.frozen import is_frozen
-from minzheng.stages.registry.models import Mandate, Membership, Person
+from minzheng.stages.registry.models import ACTS, Mandate, Membership, Person
 from minzheng.stages.rights.models import Request
 
 # 近亲属 may see, copy, correct and delete what concerns the dead (个人信息保护法 art. 49).
@@ -80,7 +80,9 @@ def _by_resident(person: Person, capacity: str, asker: Person | None, by: Person
 
 
 def _agent(person: Person, agent: Person) -> bool:
-    return Mandate.objects.live(clock.today()).filter(person=person, agent=agent).exists()
+    """All that is kept about her is more than any part of a mandate: it takes a whole one."""
+    held = Mandate.objects.live(clock.today()).filter(person=person, agent=agent)
+    return any(mandate.acts >= set(ACTS) for mandate in held)
 
 
 def _of_the_house(by: Person) -> list[Membership]:

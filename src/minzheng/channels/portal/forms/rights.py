@@ -22,7 +22,7 @@ class RightsForm(Form):
     """One request; the fields that its kind needs, and for whom, where there is a choice."""
 
     def __init__(
-        self, kind: str, others: list[tuple[Person, str]], phone: bool, *args: Any, **kwargs: Any
+        self, kind: str, others: list[tuple[Person, str]], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         if others:
@@ -32,17 +32,18 @@ class RightsForm(Form):
                 label="谁的资料？", choices=choices, missing="请选谁的资料。", initial=SELF
             )
         if kind == "correct":
-            self._corrections(phone)
+            self._corrections()
         label, help_text, needed = TEXTS[kind]
         self.fields["text"] = TextField(
             label=label, help_text=help_text, required=needed, max_length=1000,
             missing="请写一写，几个字也可以。",
         )  # fmt: skip
 
-    def _corrections(self, phone: bool) -> None:
-        rules = {"name": ("姓名应该是", clean_name), "address": ("住址应该是", clean_address)}
-        if phone:
-            rules["phone"] = ("手机号应该是", clean_phone)
+    def _corrections(self) -> None:
+        rules = {
+            "name": ("姓名应该是", clean_name), "address": ("住址应该是", clean_address),
+            "phone": ("手机号应该是", clean_phone),
+        }  # fmt: skip
         for name, (label, rule) in rules.items():
             self.fields[name] = LineField(label=label, rule=rule, required=False, max_length=200)
 

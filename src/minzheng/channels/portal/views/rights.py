@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minzheng.channels.portal.forms.rights import SELF, RightsForm
-from minzheng.channels.portal.visitor import Visitor, moved_on, not_saved, visitor
+from minzheng.channels.portal.visitor import Visitor, visitor
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import resident
 from minzheng.foundation.core.pages import moment, ymd
@@ -83,22 +83,19 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in Request.KINDS:
         raise Http404
     who = visitor(request)
-    others = [] if who.acting else may_ask_for(who.resident)
+    others = may_ask_for(who.resident)
     others = [
         row for row in others if row[1] == "guardian" or kind in ("copy", "correct", "delete")
     ]
-    form = RightsForm(kind, others, not who.acting, request.POST or None)
-    if request.method == "POST":
-        if moved_on(request, who):
-            return not_saved(request)
-        if form.is_valid():
-            try:
-                row = _ask(kind, who, form, others)
-            except NotPossible as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, f"收到了，最晚 {ymd(row.due_on)}答复您。")
-                return redirect("portal:rights_request", public_id=row.public_id)
+    form = RightsForm(kind, others, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = _ask(kind, who, form, others)
+        except NotPossible as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"收到了，最晚 {ymd(row.due_on)}答复您。")
+            return redirect("portal:rights_request", public_id=row.public_id)
     wrong = form.is_bound and bool(form.errors)
     due = clocks.due(kind, clock.today())
     checks = {"freeze": against_freeze, "delete": against_deletion}
@@ -122,11 +119,6 @@ def _now(person: Person) -> list[dict[str, str]]:
 def _ask(kind: str, who: Visitor, form: RightsForm, others: list[tuple[Person, str]]) -> Request:
     chosen = form.cleaned_data.get("whose", SELF)
     text = form.cleaned_data.get("text") or ""
-    if who.acting:
-        return actions.ask(
-            person=who.person, kind=kind, by=who.resident, capacity="agent", asker=who.resident,
-            text=text, wanted=form.wanted,
-        )  # fmt: skip
     for person, how in others:
         if person.public_id == chosen:
             return actions.ask(
