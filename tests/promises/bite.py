@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 import pytest
 from _pytest.runner import runtestprotocol
 
+from tests.promises.equal import EQUAL, name
 from tests.promises.mutants import Mutant, code_of, mutants
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,8 +64,8 @@ GROUPS = {
 class Bite:
     """A pytest plugin that runs the tests and then the mutants."""
 
-    def __init__(self, name: str, size: int, seed: int, seconds: float, kept: Path | None) -> None:
-        self.name, self.files = name, [f for t in GROUPS[name].targets for f in _files(t)]
+    def __init__(self, group: str, size: int, seed: int, seconds: float, kept: Path | None) -> None:
+        self.name, self.files = group, [f for t in GROUPS[group].targets for f in _files(t)]
         self.size, self.seed, self.seconds, self.kept = size, seed, seconds, kept
         self.lines: dict[str, set[tuple[str, int]]] = {}
         self.took: dict[str, float] = {}
@@ -106,7 +107,7 @@ class Bite:
         return all(report.outcome != "failed" for report in reports), seen
 
     def _mutate(self, items: list[pytest.Item]) -> None:
-        every = [mutant for file in self.files for mutant in mutants(ROOT, file)]
+        every = [m for m in mutants_of(self.name) if name(m) not in EQUAL]
         random.Random(self.seed).shuffle(every)
         living = {
             (str(f.__code__.co_filename), f.__code__.co_qualname): f
@@ -201,14 +202,14 @@ def _forget_answers() -> None:
     """Answers that were kept by the unharmed functions."""
     for thing in gc.get_objects():
         if type(thing).__name__ == "_lru_cache_wrapper":
-            name = str(getattr(thing, "__module__", ""))
-            if name.startswith(("minzheng", "tests")):
+            module = str(getattr(thing, "__module__", ""))
+            if module.startswith(("minzheng", "tests")):
                 thing.cache_clear()
 
 
-def count(name: str) -> int:
-    """How many mutants a group has."""
-    return sum(len(mutants(ROOT, f)) for target in GROUPS[name].targets for f in _files(target))
+def mutants_of(group: str) -> list[Mutant]:
+    """Every mutant of a group."""
+    return [m for target in GROUPS[group].targets for f in _files(target) for m in mutants(ROOT, f)]
 
 
 def _short(key: str) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.promises.bite import ROOT, count
+from tests.promises.bite import ROOT, mutants_of
+from tests.promises.equal import EQUAL, LONG, faults
 from tests.promises.sitting import size
 
 KEPT = Path(__file__).with_name("mutants.json")
@@ -48,7 +49,8 @@ def test_the_tests_of_a_room_notice(room: str, seed: int) -> None:
     if not asked:
         pytest.skip("measured in `make promises`")
     # Each room gets its part of the number, so that all are through when the number is reached.
-    share = str(-(-asked * count(room) // sum(map(count, ROOMS))))
+    every = {one: len(mutants_of(one)) for one in ROOMS}
+    share = str(-(-asked * every[room] // sum(every.values())))
     found = bite(room, "--size", share, "--seed", str(seed), "--keep", str(KEPT))
     score = found["killed"] / found["known"]
     print(f"P44 {room}: {score:.1%} of {found['known']} (of {found['of']}) noticed")
@@ -58,3 +60,18 @@ def test_the_tests_of_a_room_notice(room: str, seed: int) -> None:
 def test_control_a_suite_that_asks_nothing_is_told() -> None:
     """Every line is reached, nothing is compared: such tests do not bite, and it shows."""
     assert not bites(bite("blunt"))
+
+
+def test_what_is_set_aside_stands_in_the_text_and_says_why() -> None:
+    assert faults({room: mutants_of(room) for room in ROOMS}) == []
+
+
+def test_control_a_blanket_is_told() -> None:
+    """A name of nothing, no reason, or half a room set aside: each is noticed."""
+    toy = mutants_of("toy")
+    why = "x" * LONG
+    assert faults({"toy": toy}, {("toy.py", "f", "1 → 2"): why}) != []
+    key = next(iter(EQUAL))
+    assert any(told.startswith("no reason") for told in faults({"toy": toy}, {key: "x"}))
+    blanket = {(m.file, m.function, m.words): why for m in toy[: len(toy) // 2]}
+    assert [told.split(":")[0] for told in faults({"toy": toy}, blanket)] == ["too many in toy"]

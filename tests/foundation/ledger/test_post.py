@@ -7,7 +7,9 @@ from django.db import IntegrityError, transaction
 
 from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core.actors import LINE
+from minzheng.foundation.core.findings import FAULT, OK
 from minzheng.foundation.ledger.actions import LedgerError, Voucher, move, post, post_many
+from minzheng.foundation.ledger.doctor import checks
 from minzheng.foundation.ledger.models import Account, Entry, Posting, Unchangeable
 from minzheng.foundation.ledger.queries import balances, faults, posted, total
 
@@ -63,6 +65,50 @@ def test_one_event_with_a_digest_for_many() -> None:
     event = Event.objects.get(verb="ledger.posted")
     assert (event.detail["entries"], event.detail["fen"]) == (2, 3)
     assert len(event.detail["digest"]) == 64
+
+
+def test_the_event_of_one_entry_points_at_it() -> None:
+    """Who audits one voucher finds it; many at once are told by their number."""
+    entry = post(reference="a", kind="due", sums={"expense": 7, "payable": -7}, on=ON, by=LINE)
+    one = Event.objects.get(verb="ledger.posted")
+    assert (one.object_type, one.object_ref) == ("ledger.entry", entry.public_id)
+    assert (one.detail["entries"], one.detail["fen"]) == (1, 7)
+    post_many(vouchers=[due("b", 1), due("c", 2)], on=ON, by=LINE)
+    many = Event.objects.filter(verb="ledger.posted").exclude(pk=one.pk).get()
+    assert (many.object_type, many.object_ref) == ("ledger.entry", "2")
+
+
+def test_an_entry_of_one_row_of_money_is_one_sided_and_two_are_enough() -> None:
+    """On the line: one side is a fault and said so, two that balance are none."""
+    entry = post(reference="a", kind="due", sums={"expense": 1, "payable": -1}, on=ON, by=LINE)
+    lone = Entry(reference="b", kind="due", on=ON, made_at=entry.made_at, made_by="x")
+    wrong = Entry(reference="c", kind="due", on=ON, made_at=entry.made_at, made_by="x")
+    Entry.objects.bulk_create([lone, wrong])
+    codes = {account.code: account for account in Account.objects.all()}
+    Posting.objects.bulk_create(
+        [
+            Posting(entry=lone, account=codes["bank"], fen=3),
+            Posting(entry=wrong, account=codes["bank"], fen=3),
+            Posting(entry=wrong, account=codes["expense"], fen=2),
+        ]
+    )
+    assert sorted(faults()) == sorted(
+        [
+            f"分录 {lone.public_id} 只有一边",
+            f"分录 {wrong.public_id} 借贷不平，相差 5 分",
+        ]
+    )
+
+
+def test_the_doctor_says_sound_only_of_sound_books() -> None:
+    assert [finding.level for finding in checks()] == [OK]
+    entry = post(reference="a", kind="due", sums={"expense": 1, "payable": -1}, on=ON, by=LINE)
+    assert [finding.level for finding in checks()] == [OK]
+    Posting.objects.bulk_create(
+        [Posting(entry=entry, account=Account.objects.get(code="bank"), fen=7)]
+    )
+    (told,) = checks()
+    assert told.level == FAULT and entry.public_id in told.what and "停止发放" in told.advice
 
 
 def test_the_books_are_only_added_to() -> None:

@@ -1,0 +1,40 @@
+"""Mutants that nobody could tell from the work itself, each with its reason; they count nothing.
+
+One is named by file, function and words, so that moving lines does not lose it. `faults()` finds
+a name that no longer stands in the text, a reason that is none, and more than a few of them in a
+room: then the tests are to be sharpened, not the list to be lengthened.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from tests.promises.mutants import Mutant
+
+Name = tuple[str, str, str]
+FEW = 0.05  # of a room's mutants
+LONG = 30  # characters; what is shorter explains nothing
+
+LEDGER = "src/minzheng/foundation/ledger"
+EQUAL: dict[Name, str] = {
+    (f"{LEDGER}/actions.py", "_write", "True → False"):
+        "zip(strict=): the entries are made from the vouchers one by one, both are as long",
+    (f"{LEDGER}/actions.py", "_write", "posting.fen > 0 → posting.fen >= 0"):
+        "a sum over amounts above 0 is the same with the zeros in it; and no posting is zero",
+}  # fmt: skip
+
+
+def name(mutant: Mutant) -> Name:
+    """What a mutant is called in this list."""
+    return mutant.file, mutant.function, mutant.words
+
+
+def faults(rooms: Mapping[str, list[Mutant]], equal: Mapping[Name, str] = EQUAL) -> list[str]:
+    """What is wrong with the list, over the mutants of every room."""
+    there = {name(mutant) for every in rooms.values() for mutant in every}
+    bad = ["stands nowhere: " + " ".join(key) for key in equal if key not in there]
+    bad += ["no reason: " + " ".join(key) for key, why in equal.items() if len(why) < LONG]
+    for room, every in rooms.items():
+        taken = sum(times for key, times in Counter(map(name, every)).items() if key in equal)
+        if taken > FEW * len(every):
+            bad.append(f"too many in {room}: {taken} of {len(every)}")
+    return bad
