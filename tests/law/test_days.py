@@ -33,3 +33,12 @@ def test_against_the_calendar(day: date, months: int) -> None:
     assert later.day == min(day.day, calendar.monthrange(later.year, later.month)[1])
     assert month_length(day.year, day.month) == calendar.monthrange(day.year, day.month)[1]
     assert next_month(day) == add_months(day.replace(day=1), 1)
+
+
+@pytest.mark.parametrize(
+    ("year", "days"),
+    [(1900, 28), (2000, 29), (2100, 28), (2400, 29), (2020, 29), (2021, 28), (2022, 28)],
+)
+def test_leap_years_of_the_centuries(year: int, days: int) -> None:
+    """Random days seldom meet the year 2000, which many have a birthday in."""
+    assert month_length(year, 2) == days

@@ -31,6 +31,8 @@ _MOST = 20
 
 # Our own numbers are long too: DB330402-20211026-00031.
 _OWN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2,6}[0-9]{6}-[0-9]{6,8}-[0-9]{3,6}(?![0-9])")
+# A form's key (token_hex): ten digits of it in a row may look like a landline.
+_KEY = re.compile(r"(?<![0-9A-Za-z])(?=(?:[0-9]*[a-f]+[0-9]+){2})[0-9a-f]{16,64}(?![0-9A-Za-z])")
 _ID = re.compile(r"(?<![0-9])([1-9][0-9]{5})[ -]?([0-9]{8})[ -]?([0-9]{3}[0-9Xx])(?![0-9A-Za-z])")
 _OLD_ID = re.compile(
     r"(?<![0-9])[1-8][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}(?![0-9])"
@@ -91,11 +93,12 @@ def _normal(text: str) -> str:
 
 
 def _numbers(plain: str, *, strict: bool) -> list[Leak]:
+    keys = [key.span() for key in _KEY.finditer(plain)]
     tests: list[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]]] = [
         ("id", _ID, lambda hit: _is_id(hit, strict)),
         ("bank", _BANK, lambda hit: _luhn(re.sub(r"[ -]", "", hit[0]))),
         ("phone", _MOBILE, lambda hit: True),
-        ("phone", _LANDLINE, lambda hit: not strict),
+        ("phone", _LANDLINE, lambda hit: not strict and not _within(hit, keys)),
         ("id", _OLD_ID, lambda hit: not strict),
     ]
     return [
@@ -104,6 +107,10 @@ def _numbers(plain: str, *, strict: bool) -> list[Leak]:
         for hit in pattern.finditer(plain)
         if holds(hit)
     ]
+
+
+def _within(hit: re.Match[str], spans: list[tuple[int, int]]) -> bool:
+    return any(first <= hit.start() and hit.end() <= last for first, last in spans)
 
 
 def _is_id(hit: re.Match[str], strict: bool) -> bool:
