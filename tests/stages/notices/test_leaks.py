@@ -46,7 +46,7 @@ def test_the_key_of_a_form_is_no_landline() -> None:
         assert leaks_in_page(f'<input type="hidden" value="{key}">') == []
     for text in (
         "TEL057382838888X", "key057382838888", "057382838888abcdef", "abcdefabcdef057382838888",
-        "68e6a13812345678e9", "a 0573-82838888 e", "A0573828388880000E",
+        "68e6a13812345678e9", "a 0573-82838888 e", "A057382838888E",
     ):  # fmt: skip
         assert [leak.kind for leak in leaks(text)][:1] == ["phone"], text
 
