@@ -81,7 +81,7 @@ def test_every_id_is_drawn_anew_from_128_bits() -> None:
     """Each model with a public id draws it from the one generator, which is even in each bit."""
     assert len(holders()) > 20
     for model in holders():
-        field = model._meta.get_field("public_id")
+        field: Any = model._meta.get_field("public_id")
         assert field.default is new_public_id and field.unique, model
     assert weak(new_public_id) == []
 
@@ -279,7 +279,8 @@ def test_a_thousand_guesses_hit_nothing(
     expires = int(world.code.expires_at.timestamp())
     good = write(world.code.public_id, expires)
     assert Client().get(f"/open/c/{good}").status_code == 302, "a true code leads on"
-    doors = [
+    signed_in_li = signed_in(world.cast.li)
+    doors: list[Callable[[str], Any]] = [
         lambda ref: outsiders["portal:"].get(f"/cases/{ref}/"),
         lambda ref: outsiders["portal:"].get(f"/decisions/{ref}/"),
         lambda ref: outsiders["desk:"].get(f"/desk/case/{ref}/"),
@@ -288,7 +289,6 @@ def test_a_thousand_guesses_hit_nothing(
         lambda ref: Caller(f"mzt_{ref}{ref}"[:48]).post("me", {}),
         lambda ref: Client().get(f"/open/c/{_forged(good, ref, rng)}"),
     ]
-    signed_in_li = signed_in(world.cast.li)
     for ref in guesses(world, rng):
         if tried >= size(SMALL):
             break

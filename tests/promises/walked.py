@@ -98,6 +98,7 @@ def bound(times: int) -> float:
 
 def tells(real: Callable[[], Any], nothing: Callable[[], Any], times: int) -> float:
     """0 when the clock tells nothing, else the area; a first suspicion is asked four times over."""
+    area = 0.5
     for tries in (times, 4 * times):
         area = told_apart(real, nothing, tries)
         if abs(area - 0.5) < bound(tries):
