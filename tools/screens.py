@@ -203,6 +203,7 @@ def shoot_every(browser: Browser, url: str, out: Path, only: str) -> None:
 def shoot_states(out: Path, only: str) -> int:
     """The states, by the test that builds and judges them; its exit code."""
     command = [sys.executable, "-m", "pytest", "-q", "tests/journeys/test_states.py"]
+    command.append("tests/journeys/test_states_staff.py")
     given = {**os.environ, "STATES_OUT": str(out.resolve())}
     given.pop("DJANGO_SETTINGS_MODULE", None)
     return subprocess.run(

@@ -4,16 +4,14 @@
 """
 
 import datetime as dt
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Route
 
 from minzheng.foundation.core import clock, errors
 from minzheng.stages.cases.actions import ask_supplement, finish_step
@@ -23,66 +21,15 @@ from minzheng.stages.decisions.models import Decision
 from minzheng.stages.registry.models import Household, Person
 from tests import walk
 from tests.cast import Cast, home, person
-from tests.promises.sight import axe, bounds, seen, sideways
+from tests.journeys.looking import WIDTHS, Look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-OUT = os.environ.get("STATES_OUT", "")
 LONG = "阿布都热依木江·买买提吐尔逊·艾合买提江·托合提尼亚孜"  # 26 characters, as on real cards
 RARE = "𠮷㛃龑"  # outside what most fonts and old systems hold
 ADDRESS = (
     "南湖街道烟雨社区烟雨路与中环南路交叉口东北侧烟雨小区南区一百二十八号"
     "三十六幢四单元一千二百零三室（原烟雨新村老年公寓内）"
 )
-WIDTHS = {390: 844, 1366: 860}
-
-
-class Look:
-    """Opens states as someone, in both widths and in big letters; keeps what is wrong."""
-
-    def __init__(self, chromium: Browser, url: str) -> None:
-        self.chromium, self.url = chromium, url
-        self.bad: list[str] = []
-        self.count = 0
-
-    def context(self, width: int, elder: str, client: Client | None) -> BrowserContext:
-        """A browser of that width, signed in as the client is."""
-        size: Any = {"width": width, "height": WIDTHS[width]}
-        context = self.chromium.new_context(base_url=self.url, viewport=size, locale="zh-CN")
-        cookies = {"elder": elder}
-        if client is not None:
-            cookies["sessionid"] = client.cookies["sessionid"].value
-        for name, value in cookies.items():
-            if value:
-                context.add_cookies([{"name": name, "value": value, "url": self.url}])
-        return context
-
-    def at(
-        self, name: str, path: str, client: Client | None = None, *, elders: tuple[str, ...] = ("",)
-    ) -> None:
-        """One state, everywhere it may be seen."""
-        for width in WIDTHS:
-            for elder in elders if width == 390 else ("",):
-                context = self.context(width, elder, client)
-                page = context.new_page()
-                page.goto(path)
-                self.judge(page, f"{name}-{width}{'-elder' if elder else ''}", elder)
-                context.close()
-
-    def judge(self, page: Page, name: str, elder: str = "") -> None:
-        """Measure it, and take its picture when asked."""
-        self.count += 1
-        if OUT:
-            page.screenshot(path=Path(OUT) / f"{name}.png", full_page=True)
-        found = seen(page, bounds(page, elder)) + sideways(page) + axe(page)
-        self.bad += [f"{name}: {fault}" for fault in found]
-
-
-@pytest.fixture
-def look(chromium: Browser, live_server: Any) -> Iterator[Look]:
-    """Judged at the end, all at once."""
-    here = Look(chromium, live_server.url)
-    yield here
-    assert here.count and not here.bad, "\n".join(here.bad)
 
 
 @pytest.fixture
