@@ -60,11 +60,15 @@ def test_what_the_payer_and_the_two_hands_see(
     end(desk.li, NOVEMBER)
     stop = decide(cast.li_home, cast.li, 0, verdict="stop", on=TODAY)
     line = desk.line(desk.li)
-    look.at("ask-back", f"/desk/returns/recover/{line.public_id}/", as_staff(desk.maker))
+    ask_page = f"/desk/returns/recover/{line.public_id}/"
+    look.at("ask-back", ask_page, as_staff(desk.maker))
+    assert "李*国" in as_staff(desk.maker).get(ask_page).content.decode()
     ask = payments.ask_recovery(
         decision=stop, line=line, amount_fen=80_000, reason="十一月起不再符合", by=desk.maker
     )
     look.at("second-hand", "/desk/returns/", as_staff(desk.checker))
     claim = payments.confirm_recovery(ask=ask, by=desk.checker)
     payments.receive_recovery(recovery=claim, fen=30_000, slip="HD-1", by=desk.payer)
-    look.at("half-returned", f"/desk/returns/receipt/{claim.public_id}/", as_staff(desk.payer))
+    slip_page = f"/desk/returns/receipt/{claim.public_id}/"
+    look.at("half-returned", slip_page, as_staff(desk.payer))
+    assert "追回 李*国" in as_staff(desk.payer).get(slip_page).content.decode()

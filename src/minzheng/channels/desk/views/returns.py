@@ -143,7 +143,7 @@ def recover(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("desk:returns")
     wrong = form.is_bound and bool(form.errors)
     context = {
-        "line": line, "who": mask_name(line.payee.name), "month": said(line.month),
+        "line": line, "payee": mask_name(line.payee.name), "month": said(line.month),
         "decision": newest, "most": most, "form": form, "has_errors": wrong,
     }  # fmt: skip
     return render(request, "desk/recover.html", context, status=422 if wrong else 200)
@@ -192,7 +192,7 @@ def receipt(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("desk:returns")
     wrong = form.is_bound and bool(form.errors)
     context = {
-        "row": row, "who": mask_name(row.line.payee.name), "form": form, "has_errors": wrong,
+        "row": row, "payee": mask_name(row.line.payee.name), "form": form, "has_errors": wrong,
         "receipts": list(row.receipts.order_by("id")), "month": said(row.line.month),
     }  # fmt: skip
     return render(request, "desk/recovery_receipt.html", context, status=422 if wrong else 200)
