@@ -78,7 +78,8 @@ def test_it_is_the_clerks_work_and_the_reporter_sees_the_end(desk: Desk) -> None
     assert "菜场后门" in text(desk.get("wang", "/desk/findings/"))
     assert "菜场后门" not in text(desk.get("zhao", "/desk/findings/"))  # the other town
     assert desk.get("zhao", address).status_code == 404
-    assert "镇街最晚" in text(desk.get("xu", address))
+    seen = text(desk.get("xu", address))
+    assert "镇街最晚" in seen and "菜场后门，一位拄拐的老人" in seen and "三天没有吃热饭" in seen
     assert desk.post("xu", address, outcome="closed", answer="没有事").status_code == 404
     for more, words in (
         ({"outcome": "closed", "answer": ""}, "报告的人会看到"),

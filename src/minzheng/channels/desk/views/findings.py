@@ -55,7 +55,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _row(row: Finding) -> dict[str, Any]:
     return {
-        "finding": row, "who": row.who.open(), "need": row.need.open(),
+        "finding": row, "someone": row.who.open(), "need": row.need.open(),
         "address": reverse("desk:finding", args=[row.public_id]),
         "urgency": Finding.URGENCIES[row.urgency], "outcome": Finding.OUTCOMES.get(row.state, ""),
     }  # fmt: skip

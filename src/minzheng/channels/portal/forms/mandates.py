@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from minzheng.foundation.accounts.abilities import Role
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.core.fields import Form, LineField, PickField, id_number
 from minzheng.stages.registry.entries import clean_name
@@ -35,5 +36,8 @@ class WorkerMandateForm(Form):
 
     def __init__(self, workers: list[User], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [(worker.public_id, worker.display_name) for worker in workers]
+        rows = [
+            (worker.public_id, f"{worker.display_name}（{Role.VILLAGE_WORKER.label}）")
+            for worker in workers
+        ]
         self.fields["worker"].choices = rows  # type: ignore[attr-defined]
