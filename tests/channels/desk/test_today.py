@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from minzheng.channels.desk import today
 from minzheng.foundation.core import clock
 from minzheng.stages.cases import actions
-from minzheng.stages.cases.models import CaseStep
+from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.registry.actions import give_mandate
 from tests.cast import TODAY, home, person
 from tests.channels.desk.conftest import Desk, text
 from tests.stages.records import a_case, a_decision, a_posting, a_step, an_entitlement
@@ -93,3 +94,22 @@ def test_as_many_queries_for_many_as_for_one(desk: Desk) -> None:
 def test_where_she_lands(desk: Desk) -> None:
     assert desk.get("xu", "/desk/")["Location"] == PAGE
     assert desk.get("wang", "/desk/")["Location"] == "/desk/todo/"
+
+
+def test_who_trusts_her_is_on_the_page_and_filing_needs_it(desk: Desk) -> None:
+    """Without a mandate the form does not open and the page says where to note one."""
+    person_page = f"/desk/people/{desk.cast.zhang.public_id}/"
+    form = f"/desk/file/{desk.cast.zhang.public_id}/dibao/"
+    answer = desk.get("xu", form)
+    assert answer.status_code == 302 and answer["Location"] == person_page
+    assert desk.post("xu", form, do="save").status_code == 302
+    assert not Case.objects.exists()
+    give_mandate(
+        person=desk.cast.zhang, worker=desk.cast.xu, until_on=TODAY, acts=["apply"],
+        by=desk.cast.zhang,
+    )  # fmt: skip
+    assert (
+        "委托我办事的人" in text(desk.get("xu", PAGE)) and desk.get("xu", form).status_code == 200
+    )
+    assert "委托我办事的人" not in text(desk.get("wang", PAGE))
+    assert desk.get("wang", form).status_code == 200  # the counter needs none

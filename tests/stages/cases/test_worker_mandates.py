@@ -105,3 +105,18 @@ def test_nobody_writes_himself_an_oral_mandate(cast: Cast) -> None:
     registry.give_mandate(**said, channel="oral", witness="邻居", by=cast.wang)
     row = registry.give_mandate(**said, channel="paper", paper=take_in(PDF), by=cast.xu)
     assert row.acts == {"see", "apply"} and row.paper
+
+
+def test_neither_a_child_nor_the_dead_give_or_hold_one(cast: Cast) -> None:
+    until = TODAY + 30 * DAY
+    for person, agent in ((cast.chen, cast.li), (cast.zhang, cast.chen)):
+        with pytest.raises(NotPossible, match="满 18 岁"):
+            registry.give_mandate(person=person, agent=agent, until_on=until, by=person)
+    give(cast, "live")
+    begin(cast)
+    registry.record_life_event(
+        person=cast.zhang, kind="death", on=TODAY, source="殡仪馆", by=cast.wang
+    )
+    cast.zhang.refresh_from_db()
+    with pytest.raises(NotPossible, match="已经去世"):
+        cases.withdraw(case=Case.objects.get(), by=cast.xu)

@@ -1,6 +1,6 @@
 """What a village worker has to do today, from what the records hold: one list, by deadline.
 
-Five bounded queries, whatever the number of rows; each inside the reader's area. There are no
+Six bounded queries, whatever the number of rows; each inside the reader's area. There are no
 coordinates in any register, so within a day the list goes by address, street by street.
 """
 
@@ -19,6 +19,7 @@ from minzheng.stages.cases.models import CaseStep, Finding
 from minzheng.stages.cases.queries import mine
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.models import Entitlement, Objection
+from minzheng.stages.registry.models import Mandate
 
 MOST, AHEAD = 60, dt.timedelta(days=30)
 
@@ -43,6 +44,14 @@ def work_today(scope: Scope, user: User) -> list[Work]:
         *_findings(scope, user),
     ]  # fmt: skip
     return sorted(found, key=lambda w: (w.due_on or dt.date.max, w.place, w.name))
+
+
+def trusting(scope: Scope, user: User) -> list[Mandate]:
+    """Those who let me act for them now, whose mandate ends first before the others."""
+    held = Mandate.objects.live(clock.today()).filter(worker=user)
+    free = held.filter(not_secret(scope, "person"))
+    rows = scope.rows(free, "file_for_resident", "person__area")
+    return list(rows.select_related("person").order_by("until_on", "id")[:MOST])
 
 
 def _steps(rows: QuerySet[CaseStep]) -> QuerySet[CaseStep]:

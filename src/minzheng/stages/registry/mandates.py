@@ -15,6 +15,7 @@ from minzheng.stages.registry.models import ACTS, Mandate, MandateQuerySet, Pers
 NONE = "您还没有替这位居民办事的委托，请先办理委托。"
 REVOKED = "委托已经收回，不能再替这位居民办事。要接着办，请本人重新委托。"
 EXPIRED = "委托到{day}已经到期，不能再替这位居民办事。要接着办，请本人重新委托。"
+ENDED_BY_DEATH = "这位居民已经去世，委托也就结束了。身后的事请到村社区或打电话来办。"
 BEYOND = "您的委托里没有“{act}”这一项。请本人来办，或者请本人把这一项也委托给您。"
 
 
@@ -40,6 +41,8 @@ def why_not(by: Person | User, person: Person, act: str) -> str:
     last = rows.order_by("-id").first()
     if last is None:
         return NONE
+    if Person.objects.filter(pk=person.pk, died_on__isnull=False).exists():
+        return ENDED_BY_DEATH
     return REVOKED if last.revoked_at else EXPIRED.format(day=ymd(last.until_on))
 
 

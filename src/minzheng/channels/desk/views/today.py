@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.desk.today import work_today
+from minzheng.channels.desk.today import trusting, work_today
 from minzheng.channels.desk.views.reach import me, my_scope
 from minzheng.foundation.core.doors import staff
 
@@ -13,5 +13,6 @@ from minzheng.foundation.core.doors import staff
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """One list by deadline, and the button to report someone in need."""
-    works = work_today(my_scope(request), me(request))
-    return render(request, "desk/today.html", {"works": works})
+    scope, user = my_scope(request), me(request)
+    context = {"works": work_today(scope, user), "trusting": trusting(scope, user)}
+    return render(request, "desk/today.html", context)

@@ -10,6 +10,7 @@ from minzheng.foundation.accounts.scope import scope_of
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
+from minzheng.foundation.core.identity import age_on
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.uploads import Paper
 from minzheng.stages.registry.frozen import refuse_frozen, refuse_frozen_family
@@ -18,6 +19,7 @@ from minzheng.stages.registry.models import ACTS, Authorisation, Mandate, Person
 # The wording people agree to (浙江省社会救助条例 art. 49); a new wording gets a new version.
 TEXT_VERSION = "2021-07"
 MANDATE_MOST_DAYS = 366
+GROWN = 18  # 民法典第十八、十九条: a grown-up's own legal act
 
 
 @action
@@ -93,6 +95,9 @@ def give_mandate(
         raise NotPossible("请选择一位代办人。")
     if agent == person:
         raise NotPossible("不能委托自己代办。")
+    for one, words in ((person, "委托人"), (agent, "代办人")):
+        if one is not None and (one.died_on or age_on(one.birth_on, today) < GROWN):
+            raise NotPossible(f"{words}要是满 18 岁、健在的人。孩子的事由家里的大人来办。")
     if not today <= until_on <= today + dt.timedelta(days=MANDATE_MOST_DAYS):
         raise NotPossible("委托期限从今天起，最长一年。")
     if wanted - set(ACTS):

@@ -24,8 +24,8 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     """Filters over mandates."""
 
     def live(self, on: dt.date) -> "MandateQuerySet":
-        """In force on a day and not revoked."""
-        return self.filter(from_on__lte=on, until_on__gte=on, revoked_at=None)
+        """In force on a day, not revoked, and its giver alive (民法典第一百七十三条)."""
+        return self.filter(from_on__lte=on, until_on__gte=on, revoked_at=None, person__died_on=None)
 
     def covering(self, act: str) -> "MandateQuerySet":
         """Those that reach an act; no name of an act is part of another's."""
