@@ -114,7 +114,10 @@ def asked(world: World, settings: Any) -> Iterator[tuple[str, Any]]:
                 continue
             yield f"{who} GET {where}", client.get(address, secure=True)
             if who in ("anonymous", "resident"):
-                yield f"{who} POST {where}", client.post(address, {}, secure=True)
+                yield (
+                    f"{who} POST {where}",
+                    client.post(address, {"for": world.head.public_id}, secure=True),
+                )
 
 
 def _session_of(world: World, key: str) -> str:
