@@ -13,6 +13,7 @@ from minzheng.stages.decisions import actions as decisions
 from minzheng.stages.decisions.models import Decision, Objection, PublicPosting
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.mandates import live_mandate
+from minzheng.stages.rights import actions as rights
 from minzheng.stages.verification import actions as verification
 from minzheng.stages.verification.models import Difference
 
@@ -272,6 +273,23 @@ def death(desk: Desk, key: int) -> None:
     desk.cases[key] = case.pk
 
 
+def ask_copy(desk: Desk, key: int) -> None:
+    """She asked what the bureau keeps about her, and may fetch it."""
+    person = desk.people[key][0]
+    row = rights.ask(person=person, kind="copy", by=person)
+    rights.answer(
+        row=row, outcome="granted", reasons="核对过身份，资料都是您本人的，可以领取。",
+        by=desk.staff["zhou"], version=row.version,
+    )  # fmt: skip
+
+
+def ask_correction(desk: Desk, key: int) -> None:
+    """Her address lacks the room; nobody has answered yet."""
+    person, household = desk.people[key][0], desk.households[key]
+    wanted = {"address": f"{household.address}（东边门）"}
+    rights.ask(person=person, kind="correct", by=person, wanted=wanted)
+
+
 Verb = Callable[[Desk, int], Any]
 VERBS: dict[str, Verb] = {
     act.__name__: act
@@ -279,6 +297,7 @@ VERBS: dict[str, Verb] = {
         draft, apply, accept, supplement, start_check, visit, suspend, withdraw, agree,
         advise_refusal, doubt, uphold, grant, refuse, appeal, return_account, correct_account,
         change_opened, change_visit, review_check, review_visit, mandate, worker_mandate, death,
+        ask_copy, ask_correction,
     )
 }  # fmt: skip
 VERBS["check_without_bank"] = start_check

@@ -15,6 +15,7 @@ ORDER = (
     "suspend", "withdraw", "agree", "advise_refusal", "doubt", "uphold", "grant", "refuse",
     "appeal", "return_account", "correct_account", "change_opened", "change_visit",
     "review_check", "review_visit", "mandate", "worker_mandate", "death",
+    "ask_copy", "ask_correction",
 )  # fmt: skip
 
 
@@ -100,8 +101,10 @@ def _unknown(w: Writer) -> None:
 
 
 def _zhang(w: Writer) -> None:
-    """She has not applied either; her son may act for her since October."""
+    """She has not applied; her son may act for her; she asks about her own data."""
     w.add(dt.date(2021, 10, 11), "mandate")
+    w.add(dt.date(2021, 10, 18), "ask_copy")
+    w.add(dt.date(2021, 10, 21), "ask_correction")
 
 
 def _draft(w: Writer) -> None:
