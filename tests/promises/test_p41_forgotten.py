@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import connection, models
 from django.db.models import Count, Sum
+from django.db.models.fields.files import FieldFile
 
 from minzheng.foundation.accounts.models import SignInFailure
 from minzheng.foundation.audit.chain import faults
@@ -19,17 +21,18 @@ from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.models import SetAside
 from minzheng.foundation.core.sealing import Sealed, SealedField
 from minzheng.foundation.ledger.models import Posting
-from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.models import Case, Finding, MaterialPaper
 from minzheng.stages.decisions.models import Decision, EntitledPerson, Entitlement
 from minzheng.stages.indicators.declared import registered as indicators
 from minzheng.stages.notices.models import Message, WebhookDelivery, WebhookTarget
 from minzheng.stages.payments.models import BankFile, Line, PaidPerson
 from minzheng.stages.registry import actions as registry
-from minzheng.stages.registry.models import Household, Membership, Person
+from minzheng.stages.registry.models import Household, Mandate, Membership, Person
 from minzheng.stages.rights.keeping import periods, registered
 from minzheng.stages.rights.keeping import run as keeping_run
 from minzheng.stages.rights.models import Request
-from tests.cast import BY, TODAY
+from minzheng.stages.verification.models import Visit, VisitPhoto
+from tests.cast import BY, TODAY, area
 from tests.promises.sitting import size
 from tests.promises.ten_years import DAY, History, at, build
 
@@ -185,6 +188,60 @@ def test_control_a_run_without_holds_is_noticed(
     run(max(story.days.values()) + 400 * DAY)
     cases = [row for row in held_rows(story, head) if row[0] == "case"]
     assert cases and not any(there(*row) for row in cases)
+
+
+def papers(head: Person) -> list[FieldFile]:
+    """A paper of the draft, a picture of a visit of the case, a signed mandate, on the disk."""
+    draft = Case.objects.get(applicant=head, state="draft")
+    case = Case.objects.filter(applicant=head, state="closed").order_by("pk")[0]
+    other = Person.objects.filter(forgotten_on=None).exclude(pk=head.pk).order_by("pk")[0]
+    visit = Visit.objects.create(
+        case=case, client_id="c1", visited_on=TODAY, visitor="许", second_visitor="王", met="本人",
+        living="own", agrees=True, sent_at=at(TODAY), sent_by="x",
+    )  # fmt: skip
+    rows: list[Any] = [
+        MaterialPaper(case=draft, code="x", name="证明", seen_on=TODAY, added_at=at(TODAY),
+                      added_by="x"),
+        VisitPhoto(visit=visit),
+        Mandate(person=head, agent=other, from_on=TODAY, until_on=TODAY, channel="paper"),
+    ]  # fmt: skip
+    found = []
+    for row in rows:
+        file = row.paper if isinstance(row, Mandate) else row.file
+        file.save(f"{row.public_id}.bin", ContentFile(b"x"), save=False)
+        row.save()
+        found.append(file)
+    return found
+
+
+def test_papers_go_with_their_rows(
+    story: History, settings: Any, tmp_path: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    files = papers(Person.objects.get(pk=min(story.words)))
+    names = [(file.storage, file.name) for file in files]
+    end = max(story.days.values()) + DAY
+    run(TODAY)
+    assert all(storage.exists(name) for storage, name in names), "not before their day"
+    with django_capture_on_commit_callbacks(execute=True):
+        run(end)
+    assert [name for storage, name in names if storage.exists(name)] == []
+    assert not VisitPhoto.objects.exists() and not MaterialPaper.objects.exists()
+
+
+def test_a_finding_is_emptied_on_its_day(district: None) -> None:
+    ended = dt.date(2016, 2, 29)
+    row = Finding.objects.create(
+        client_id="f1", area=area("烟雨社区"), who="桥下的老人", need="没有饭吃", urgency="now",
+        found_on=ended, found_at=at(ended), found_by="x", found_label="许", due_on=ended,
+        state="closed", answer="家人接走", ended_at=at(ended), ended_by="x",
+    )  # fmt: skip
+    clock.fix(dt.date(2021, 2, 28))
+    run(clock.today())
+    assert Finding.objects.get().need.open() == "没有饭吃"
+    run(dt.date(2021, 3, 1))
+    row.refresh_from_db()
+    assert not row.who and not row.need and "家人" not in row.answer and row.found_on == ended
 
 
 def test_killed_in_the_middle_it_goes_on(story: History, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,7 @@ VERBS = {
     "file.refused": "银行退回整份文件",
     "file.retried": "重新送银行",
     "file.viewed": "下载材料",
+    "finding.emptied": "到期清除主动发现的内容",
     "household.formed": "登记一户",
     "household.joined": "迁入一户",
     "household.left": "迁出一户",

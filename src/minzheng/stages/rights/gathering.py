@@ -155,11 +155,11 @@ def _checks(person: Person) -> Section:
 
 def _visits(person: Person) -> Section:
     columns = {"visited_on": "日期", "met": "在场", "living": "居住情况", "observed": "所见",
-               "agrees": "与申报一致"}  # fmt: skip
+               "agrees": "与申报一致", "photos": "照片（张）"}  # fmt: skip
     rows = Visit.objects.filter(case__applicant=person).order_by("id")
     records = [
         {"visited_on": _day(row.visited_on), "met": row.met, "living": row.living,
-         "observed": _json(row.observed.open()), "agrees": row.agrees}
+         "observed": _json(row.observed.open()), "agrees": row.agrees, "photos": row.photos.count()}
         for row in rows
     ]  # fmt: skip
     return Section("visits", "入户调查", columns, records)

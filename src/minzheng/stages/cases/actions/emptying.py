@@ -1,14 +1,13 @@
 """When the time of keeping is over: a case is emptied and counted on; a draft goes altogether."""
 
-from functools import partial
-
-from django.db import transaction
-
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
-from minzheng.stages.cases.models import Case, CaseSuspension, MaterialPaper
+from minzheng.foundation.core.uploads.dropping import drop
+from minzheng.stages.cases.models import Case, CaseSuspension, Finding, MaterialPaper
+
+GONE = "（已删除）"
 
 
 @action
@@ -33,16 +32,26 @@ def drop_draft(*, case: Case, by: Actor) -> bool:
     if case.state != "draft":
         raise NotPossible("已经提交的申请不能这样删除。")
     papers = _drop_papers(case)
+    Finding.objects.filter(case=case).update(case=None)  # what was found is still to be answered
     record("case.dropped", case, by=by, subject=case.applicant, papers=papers)
     case.delete()
     return True
 
 
+@action
+def empty_finding(*, finding: Finding, by: Actor) -> bool:
+    """Delete who was found in need and what came of it; that, when and where stays."""
+    rows = Finding.objects.filter(pk=finding.pk).exclude(state="open").exclude(who="")
+    done = rows.update(who="", need="", answer=GONE)
+    Finding.objects.filter(pk=finding.pk).exclude(referred_to="").update(referred_to=GONE)
+    if done:
+        record("finding.emptied", finding, by=by)
+    return bool(done)
+
+
 def _drop_papers(case: Case) -> int:
-    """The rows now, the files once the rows are gone for good: a failed run loses no paper."""
     papers = list(MaterialPaper.objects.filter(case=case))
     for paper in papers:
-        if paper.file.name:
-            transaction.on_commit(partial(paper.file.storage.delete, paper.file.name))
+        drop(paper.file)
         paper.delete()
     return len(papers)

@@ -2,10 +2,13 @@
 
 import secrets
 
+from django.db.models import Q
+
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
+from minzheng.foundation.core.uploads.dropping import drop
 from minzheng.stages.registry.frozen import is_held
 from minzheng.stages.registry.models import (
     AppToken,
@@ -42,9 +45,11 @@ def forget_person(*, person: Person, by: Actor) -> bool:
     if not done:
         return False
     homes = set(Membership.objects.filter(person=person).values_list("household_id", flat=True))
-    for model in (LifeEvent, Mandate, AppToken, SignInCode, PhoneChange, Freeze, LegalHold):
+    for mandate in Mandate.objects.filter(Q(person=person) | Q(agent=person)):
+        drop(mandate.paper)
+        mandate.delete()
+    for model in (LifeEvent, AppToken, SignInCode, PhoneChange, Freeze, LegalHold):
         model.objects.filter(person=person).delete()
-    Mandate.objects.filter(agent=person).delete()
     Membership.objects.filter(person=person).delete()
     empty_accounts(person)
     empty = Household.objects.filter(pk__in=homes).exclude(memberships__isnull=False)

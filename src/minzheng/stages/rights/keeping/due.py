@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from minzheng.foundation.core import clock
-from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.models import Case, Finding
 from minzheng.stages.decisions.models import EntitledPerson, Entitlement
 from minzheng.stages.notices.models import Message
 from minzheng.stages.payments.models import BankFile, Line, Recovery, Transfer
@@ -46,6 +46,12 @@ def drafts(over: dt.date) -> "QuerySet[Case]":
     """Applications begun on or before `over` and never sent."""
     rows = Case.objects.filter(state="draft", opened_on__lte=over)
     return free_cases(rows).select_related("applicant")
+
+
+def findings(over: dt.date) -> "QuerySet[Finding]":
+    """Findings ended on or before `over`; of a case of someone held none."""
+    rows = Finding.objects.filter(ended_at__date__lte=over).exclude(state="open").exclude(who="")
+    return rows.filter(Q(case=None) | Q(case__in=free_cases(Case.objects.all())))
 
 
 def messages(over: dt.date) -> "QuerySet[Message]":

@@ -7,7 +7,7 @@ from minzheng.foundation.accounts.models import SignInFailure
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
-from minzheng.stages.cases.actions.emptying import drop_draft, empty_case
+from minzheng.stages.cases.actions.emptying import drop_draft, empty_case, empty_finding
 from minzheng.stages.cases.models import Case
 from minzheng.stages.decisions.actions.emptying import empty_decisions
 from minzheng.stages.notices.emptying import empty_message, forget_deliveries
@@ -88,12 +88,19 @@ CASE = register(
         "case", "办件资料",
         ("cases.Case", "cases.CaseStep", "cases.CaseSuspension", "cases.MaterialPaper",
          "verification.Check", "verification.Query", "verification.Difference",
-         "verification.Visit", "decisions.Proposal", "decisions.Opinion",
+         "verification.Visit", "verification.VisitPhoto", "decisions.Proposal", "decisions.Opinion",
          "decisions.PublicPosting", "decisions.Objection", "decisions.Decision",
          "decisions.Appeal", "decisions.Entitlement", "decisions.EntitledPerson"),
         "申请内容、材料、向有关部门核对的结果、入户调查、公示、决定和理由",
         "审核、决定和复核待遇，您不同意时可以查清", AID,
         "办结或者停发以后", "retention.case", due.cases, empty_whole_case,
+    )
+)  # fmt: skip
+FINDING = register(
+    Kept(
+        "finding", "主动发现的困难", ("cases.Finding",),
+        "工作人员发现谁有难处、后来怎么办的", "有难处的人有人管，不漏掉", AID, "办完以后",
+        "retention.case", due.findings, lambda row, by: empty_finding(finding=row, by=by),
     )
 )  # fmt: skip
 PAYMENT = register(
