@@ -97,7 +97,7 @@ DESK: dict[str, Fill] = {
     "rights_counter": who,
     **dict.fromkeys(
         ("rights_one", "rights_take", "rights_extend", "rights_answer", "rights_hold",
-         "rights_letter", "rights_copy"), lambda w: {"ref": w.request.public_id},
+         "rights_form", "rights_letter", "rights_copy"), lambda w: {"ref": w.request.public_id},
     ),
     "staff_member": lambda w: {"ref": w.cast.wang.public_id},
     "staff_move": lambda w: {"ref": w.cast.wang.public_id},

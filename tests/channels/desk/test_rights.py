@@ -57,6 +57,10 @@ def test_the_counter_writes_it_down_and_hands_the_copy_over(cast: Cast, as_staff
     assert wang.post(address, said).status_code == 302
     row = Request.objects.get()
     assert row.channel == "counter"
+    paper = wang.get(f"/desk/rights/{row.public_id}/form/").content.decode()
+    assert str(row.number) in paper and "☑ 查阅和复制资料" in paper and "本人，身份证" in paper
+    blank = Client().get("/open/privacy/form/").content.decode()
+    assert "☐ 查阅和复制资料" in blank and "☑" not in blank
     assert wang.get(f"/desk/rights/{row.public_id}/copy/").status_code == 302
     actions.answer(row=row, outcome="granted", reasons="身份核对过。", by=cast.zhou, version=1)
     assert "张秀兰" in wang.get(f"/desk/rights/{row.public_id}/copy/").content.decode()

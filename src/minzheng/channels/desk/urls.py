@@ -105,6 +105,7 @@ urlpatterns = [
     path("rights/<slug:ref>/extend/", rights.extend, name="rights_extend"),
     path("rights/<slug:ref>/answer/", rights.answer, name="rights_answer"),
     path("rights/<slug:ref>/hold/", rights.hold, name="rights_hold"),
+    path("rights/<slug:ref>/form/", rights.form, name="rights_form"),
     path("rights/<slug:ref>/letter/", rights.letter, name="rights_letter"),
     path("rights/<slug:ref>/copy/", rights.copy, name="rights_copy"),
     path("roster/", roster.roster, name="roster"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("board/", views.board, name="board"),
     path("board/<int:village>/", views.village, name="village"),
     path("privacy/", views.privacy, name="privacy"),
+    path("privacy/form/", views.rights_form, name="rights_form"),
     path("privacy/kept/", views.data_map, name="data_map"),
     path("c/<str:token>", views.scan, name="scan"),
 ]

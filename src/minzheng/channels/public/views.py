@@ -3,6 +3,7 @@
 from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from minzheng.channels.public import guide, notices
@@ -17,6 +18,7 @@ from minzheng.stages.certificates.models import Code
 from minzheng.stages.certificates.qr import qr_svg
 from minzheng.stages.certificates.queries import Refused, item_code, letter_behind, read
 from minzheng.stages.rights.keeping import data_map as kept
+from minzheng.stages.rights.printing import form_page
 
 # What the portal reads after a scan: which item, and the place its form starts with.
 SCANNED = "scanned"
@@ -87,6 +89,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def data_map(request: HttpRequest) -> HttpResponse:
     """What is kept about people, why, on which basis and how long; from the columns' classes."""
     return render(request, "public/data_map.html", {"rows": kept.rows()})
+
+
+@public
+@require_safe
+def rights_form(request: HttpRequest) -> HttpResponse:
+    """The request about one's own data, blank, for whoever does not go online."""
+    return render(request, "rights/form.html", form_page(None, reverse("public:data_map")))
 
 
 @public

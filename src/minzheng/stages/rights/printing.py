@@ -5,6 +5,7 @@ from typing import Any
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import mask_account, mask_id, mask_phone
+from minzheng.stages.rights.corrections import compared
 from minzheng.stages.rights.gathering import Section
 from minzheng.stages.rights.models import Request
 from minzheng.stages.rights.words import complaint
@@ -32,6 +33,19 @@ def copy_page(row: Request, sections: Sequence[Section], back: str) -> dict[str,
 def letter_page(row: Request, back: str) -> dict[str, Any]:
     """Names of `rights/letter.html`."""
     return {"row": row, "back": back, "complaint": complaint()}
+
+
+def form_page(row: Request | None, back: str) -> dict[str, Any]:
+    """Names of `rights/form.html`: filled for a request, blank without one."""
+    return {
+        "row": row,
+        "back": back,
+        "kinds": list(Request.KINDS.items()),
+        "capacities": list(Request.CAPACITIES.items()),
+        "compared": compared(row) if row else [],
+        "text": row.text.open() if row and row.text else "",
+        "proof": row.proof.open() if row and row.proof else "",
+    }
 
 
 def printed(section: str, key: str, value: Any) -> str:

@@ -31,7 +31,7 @@ from minzheng.stages.rights import actions
 from minzheng.stages.rights.corrections import compared
 from minzheng.stages.rights.duties import against_deletion, against_freeze
 from minzheng.stages.rights.models import Request
-from minzheng.stages.rights.printing import copy_page, letter_page
+from minzheng.stages.rights.printing import copy_page, form_page, letter_page
 from minzheng.stages.rights.queries import counts, in_scope, light, soon_until, timeline
 
 SEE = ("answer_rights", "file_for_resident")
@@ -257,6 +257,16 @@ def letter(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     back = reverse("desk:rights_one", args=[row.public_id])
     return render(request, "rights/letter.html", letter_page(row, back))
+
+
+@staff(*SEE)
+@require_safe
+def form(request: HttpRequest, ref: str) -> HttpResponse:
+    """The request on paper, to be signed; she takes a copy with its number home."""
+    row = my_request(request, ref)
+    record("rights.viewed", row, by=me(request), subject=row.person, purpose="打印登记表")
+    back = reverse("desk:rights_one", args=[row.public_id])
+    return render(request, "rights/form.html", form_page(row, back))
 
 
 @staff("file_for_resident")

@@ -9,6 +9,7 @@ from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import Conflict, NotPossible
+from minzheng.stages.cases.numbers import number_of
 from minzheng.stages.registry.models import Person
 from minzheng.stages.rights import clocks
 from minzheng.stages.rights.actions.telling import tell_of
@@ -59,7 +60,7 @@ def ask(
             row.save()
     except IntegrityError:  # the same is asked already: a double press, or someone else did
         return _standing(row)
-    row.number = f"QL330402-{today:%Y%m%d}-{row.pk % 100_000:05d}"
+    row.number = number_of("QL", today, row.pk)
     row.save(update_fields=["number"])
     record(
         "rights.asked", row, by=by, subject=person, kind=kind, capacity=capacity, channel=channel,
