@@ -37,7 +37,7 @@ promises: setup
 
 bench: setup
 	$(BIN)/python tools/testparts.py
-	$(BIN)/python benchmarks/run.py $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python benchmarks/run.py $(if $(ONLY),--only $(ONLY)) $(if $(MINUTES),--minutes $(MINUTES))
 
 screens: setup
 	$(BIN)/python tools/screens.py

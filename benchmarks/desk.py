@@ -20,7 +20,7 @@ def main() -> None:
 
     district.load()
     durable()
-    cookie = _signed_in(cast.wang)
+    cookie = signed_in(cast.wang)
     far = _edges(cast.scope("wang"))
     ours, bare = (
         web.serving(os.environ["DJANGO_SETTINGS_MODULE"]),
@@ -119,7 +119,7 @@ def _real_cases(cast: Any, count: int = 8) -> list[str]:
     return refs
 
 
-def _signed_in(user: Any) -> str:
+def signed_in(user: Any) -> str:
     """A session as the sign-in page makes it."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY

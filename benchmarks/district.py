@@ -23,8 +23,8 @@ FINISHED = ["accept", "check", "visit", "opinion", "posting", "decide"]
 ID = "substr(md5(random()::text || n::text), 1, 22)"
 
 
-def load(town: str = "南湖街道") -> None:
-    """Fill the tables and let the planner look at them."""
+def load(town: str = "南湖街道", first: int = 1, last: int = CASES) -> None:
+    """Fill the tables with cases number `first` to `last` and let the planner look at them."""
     here = [d.pk for d in Division.objects.filter(parent=area(town), valid_to=None)]
     villages = Division.objects.villages().filter(valid_to=None)
     there = [d.pk for d in villages if d.pk not in here]
@@ -32,14 +32,14 @@ def load(town: str = "南湖街道") -> None:
         f"CASE WHEN {IN_TOWN} THEN (%(here)s::bigint[])[1 + n %% {len(here)}]"
         f" ELSE (%(there)s::bigint[])[1 + n %% {len(there)}] END"
     )
-    refs = [new_public_id() for _ in range(CASES)]
+    refs = [new_public_id() for _ in range(first, last + 1)]
     numbers = [
         seal(f"330402{1940 + n % 60}0101{n % 1000:03d}X", f"registry_person.id_number.{ref}")
-        for n, ref in enumerate(refs)
+        for n, ref in enumerate(refs, first - 1)
     ]
     names: dict[str, Any] = {
         "here": here, "there": there, "today": TODAY, "sealed": SEALED, "sources": SOURCES,
-        "finished": FINISHED, "refs": refs, "numbers": numbers,
+        "finished": FINISHED, "refs": refs, "numbers": numbers, "first": first, "last": last,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.5)")
@@ -49,11 +49,22 @@ def load(town: str = "南湖街道") -> None:
             cursor.execute(statement, names)
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("ANALYZE")
+    _online()
+
+
+def _online(count: int = 200) -> None:
+    """The newest were made online: their answers open, since the plan counts what was typed."""
+    from minzheng.stages.cases.models import Case
+
+    newest = list(Case.objects.filter(pk__gt=1_000_000).order_by("-pk")[:count])
+    for case in newest:
+        case.answers, case.channel = '{"odd_income": 40000, "bank": "嘉兴银行"}', "portal"
+    Case.objects.bulk_update(newest, ["answers", "channel"])
 
 
 def _statements(place: str) -> list[str]:
     """People, homes, cases, steps, checks and proposals. Ids start at a million."""
-    numbers = f"generate_series(1, {CASES}) AS n"
+    numbers = "generate_series(%(first)s::int, %(last)s::int) AS n"
     return [
         f"""INSERT INTO registry_person (id, public_id, name, pinyin, initials, id_number, id_index,
             id_tail_index, sex, birth_on, phone, phone_index, area_id, hukou_local, secret, version)
@@ -63,7 +74,7 @@ def _statements(place: str) -> list[str]:
             '', '', number, md5(n::text) || md5((-n)::text), md5((n %% 9999)::text), '1',
             date '1940-01-01' + (n %% 20000)::int, %(sealed)s, '', {place}, true, false, 1
             FROM unnest(%(refs)s::text[], %(numbers)s::text[]) WITH ORDINALITY
-              AS people (ref, number, n)""",
+              AS people (ref, number, at), LATERAL (SELECT at + %(first)s - 1 AS n) AS _""",
         f"""INSERT INTO registry_household (id, public_id, area_id, address, register_no, version)
             SELECT 1000000 + n, {ID}, {place}, '试验路 ' || n || ' 号', '', 1 FROM {numbers}""",
         f"""INSERT INTO registry_membership (household_id, person_id, relation, from_on)
@@ -71,7 +82,7 @@ def _statements(place: str) -> list[str]:
         f"""INSERT INTO cases_case (id, public_id, number, item, kind, channel, state, outcome,
             applicant_id, household_id, area_id, opened_on, opened_by, submitted_on, accepted_on,
             closed_on, due_on, due_provisional, answers, asked, version)
-            SELECT 1000000 + n, {ID}, 'DB330402-B' || n, 'DB', 'new', 'portal',
+            SELECT 1000000 + n, {ID}, 'DB330402-B' || n, 'DB', 'new', 'counter',
             CASE WHEN {IS_OPEN} THEN 'open' ELSE 'closed' END,
             CASE WHEN {IS_OPEN} THEN '' ELSE 'granted' END,
             1000000 + n, 1000000 + n, {place}, %(today)s::date - 30 - n %% 60, 'bench',
@@ -103,7 +114,8 @@ def _statements(place: str) -> list[str]:
             source, state, reason, asked_at, attempts, payload, payload_hash, settled_by, evidence)
             SELECT {ID}, c.id, c.case_id, c.case_id, source, 'none', '', now(), 1, %(sealed)s, '',
             '', '' FROM verification_check c, unnest(%(sources)s::text[]) AS source,
-            LATERAL (SELECT c.id AS n) AS _ WHERE c.id > 1000000""",
+            LATERAL (SELECT c.id AS n) AS _
+            WHERE c.id BETWEEN 1000000 + %(first)s AND 1000000 + %(last)s""",
         f"""INSERT INTO decisions_proposal (public_id, case_id, made_at, made_by, law_on, profile,
             rule, rule_version, facts, explanation, values_used, placeholder, result, people,
             amount_fen, complete)

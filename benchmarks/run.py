@@ -33,6 +33,7 @@ GROUPS = (
     Group("file", "filing", ("SQLite", "PostgreSQL")),
     Group("line", "flow", ("SQLite", "PostgreSQL")),
     Group("desk", "desk", ("PostgreSQL",)),
+    Group("mix", "mix", ("PostgreSQL",), 2_000),
     Group("demo", "cold", ("SQLite",), 1_500),
 )
 
@@ -41,7 +42,11 @@ def main() -> int:
     """Run what is asked for; 1 if a group could not run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", metavar="ID", help="a row or a group")
-    only = parser.parse_args().only.split(".")[0]
+    parser.add_argument("--minutes", default="", metavar="N", help="of the mixed pages (10)")
+    chosen = parser.parse_args()
+    only = chosen.only.split(".")[0]
+    if chosen.minutes:
+        os.environ["BENCH_MINUTES"] = chosen.minutes
     wanted = [group for group in GROUPS if only in ("", group.name)]
     if not wanted:
         parser.error(f"groups are {', '.join(group.name for group in GROUPS)}")

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from benchmarks.measure import ROOT
 
@@ -21,22 +22,46 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+KINDS = {
+    "sync": ("gunicorn", "-k", "sync"),
+    "gthread": ("gunicorn", "-k", "gthread", "--threads", "4"),
+    "granian": ("granian", "--interface", "wsgi", "--blocking-threads", "1"),
+}
+
+
 @contextmanager
 def serving(settings: str) -> Iterator[int]:
     """Gunicorn with two sync workers over the WSGI application of a settings module; its port."""
+    with running(settings, "sync") as (port, _):
+        yield port
+
+
+@contextmanager
+def running(settings: str, kind: str) -> Iterator[tuple[int, int]]:
+    """A server of one of KINDS with two workers; its port and process."""
     port = free_port()
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "LOG_LEVEL": "ERROR"}
-    command = [
-        sys.executable, "-m", "gunicorn", "-k", "sync", "-w", str(WORKERS), "--log-level", "error",
-        "-b", f"127.0.0.1:{port}", "--chdir", str(ROOT), "minzheng.config.wsgi:application",
-    ]  # fmt: skip
+    name, *options = KINDS[kind]
+    command = [sys.executable, "-m", name, *options, "--log-level", "error"]
+    if name == "gunicorn":
+        command += ["-w", str(WORKERS), "-b", f"127.0.0.1:{port}", "--chdir", str(ROOT)]
+    else:
+        command += ["--workers", str(WORKERS), "--host", "127.0.0.1", "--port", str(port)]
+    command.append("minzheng.config.wsgi:application")
     server = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
         _wait(port)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait(20)
+
+
+def workers_memory(pid: int) -> list[float]:
+    """Resident MB of each child of a server."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    pages = [int(Path(f"/proc/{c}/statm").read_text("ascii").split()[1]) for c in children]
+    return [count * os.sysconf("SC_PAGE_SIZE") / 1e6 for count in pages]
 
 
 def _wait(port: int, limit: float = 40) -> None:
