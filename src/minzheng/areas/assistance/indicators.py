@@ -64,13 +64,29 @@ def _standard(on: dt.date) -> Measure | None:
 
 def _typed(on: dt.date) -> Measure | None:
     """Fields typed in the last applications made online; a field asked and left empty is none."""
-    item = find(ITEM)
-    typed = {question.key for question in item.questions if question.kind in TYPED}
     rows = Case.objects.filter(item=ITEM, kind="new", channel="portal", submitted_on__lte=on)
-    sent = [answers_of(case) for case in rows.order_by("-pk")[:LAST_APPLICATIONS]]
-    filled = [answers for answers in sent if answers]
-    many = sum(bool(value) for answers in filled for key, value in answers.items() if key in typed)
-    return Measure(many, len(filled)) if filled else None
+    newest = rows.order_by("-pk")[:LAST_APPLICATIONS].values_list("public_id", "version")
+    filled = [many for many in _typed_in(list(newest)) if many is not None]
+    return Measure(sum(filled), len(filled)) if filled else None
+
+
+# (case, version): how many fields were typed. Only numbers are kept: the page of the plan is open
+# to all and would otherwise unseal every application each time it is looked at.
+_counted: dict[tuple[str, int], int | None] = {}
+
+
+def _typed_in(versions: list[tuple[str, int]]) -> list[int | None]:
+    """How many fields each version of a case has typed in; None when nothing is filled in."""
+    typed = {question.key for question in find(ITEM).questions if question.kind in TYPED}
+    new = [ref for ref, version in versions if (ref, version) not in _counted]
+    if len(_counted) > 10 * LAST_APPLICATIONS:
+        _counted.clear()
+        new = [ref for ref, _ in versions]
+    for case in Case.objects.filter(public_id__in=new):
+        answers = answers_of(case)
+        many = sum(bool(value) for key, value in answers.items() if key in typed)
+        _counted[case.public_id, case.version] = many if answers else None
+    return [_counted.get(key) for key in versions]
 
 
 def _rows(scope: Scope, on: dt.date) -> "QuerySet[Any]":
