@@ -191,6 +191,7 @@ AXES_LOCKOUT_CALLABLE = "minzheng.foundation.accounts.views.locked_out"
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 
+SESSION_ENGINE = "minzheng.foundation.core.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = True

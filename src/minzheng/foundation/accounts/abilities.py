@@ -3,6 +3,8 @@
 Area scope is separate: an ability holds only inside the area of the appointment.
 """
 
+from functools import cache
+
 from django.db import models
 
 
@@ -56,11 +58,13 @@ MATRIX: dict[str, tuple[Role, ...]] = {
 }
 
 
+@cache
 def roles_with(*abilities: str) -> frozenset[str]:
     """The roles that hold any of the abilities; KeyError for an ability nobody declared."""
     return frozenset(role for ability in abilities for role in MATRIX[ability])
 
 
+@cache
 def abilities_of(role: str) -> frozenset[str]:
     """What one role may do."""
     return frozenset(ability for ability, roles in MATRIX.items() if role in roles)

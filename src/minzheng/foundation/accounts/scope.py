@@ -11,6 +11,7 @@ from django.db.models import Q
 from minzheng.foundation.accounts.abilities import abilities_of, roles_with
 from minzheng.foundation.accounts.models import Appointment, User
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.statements import Statement
 from minzheng.foundation.divisions.models import Division
 from minzheng.foundation.divisions.queries import subtree
 
@@ -68,13 +69,19 @@ class Scope(NamedTuple):
 NOBODY = Scope(())
 
 
+HELD = Statement[Appointment](
+    lambda user, today: (
+        Appointment.objects.live(today).filter(user_id=user).select_related("area").order_by("pk")
+    )
+)
+
+
 def scope_of(user: User) -> Scope:
     """The scope of an account now; two queries at most a distinct area."""
     if not user.is_active:
         return NOBODY
-    held = Appointment.objects.live(clock.today()).filter(user=user).select_related("area")
     grants = []
-    for appointment in held.order_by("pk"):
+    for appointment in HELD.rows(user.pk, clock.today()):
         whole = appointment.area.level == Division.DISTRICT
         areas = None if whole else subtree(appointment.area)
         grants.append(Grant(appointment.role, areas, appointment.area.label))

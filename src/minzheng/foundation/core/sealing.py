@@ -107,6 +107,11 @@ class Sealed:
             self._value = _under_current_key(self._value, self._place)
         return self._value
 
+    @classmethod
+    def of(cls, field: "SealedField", row: str, value: str) -> "Sealed":
+        """A value read from a column without its row, whose public id is `row`."""
+        return cls(value, f"{field.model._meta.db_table}.{field.column}.{row}")
+
     def __bool__(self) -> bool:
         return bool(self._value)
 

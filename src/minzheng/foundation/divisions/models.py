@@ -72,8 +72,13 @@ class Division(models.Model):
     @property
     def label(self) -> str:
         """The name people say: 烟雨社区, 永红村, 南湖街道."""
-        kind = self.KINDS[self.kind]
-        return self.name if self.name.endswith(kind) else f"{self.name}{kind}"
+        return said_of(self.kind, self.name)
+
+
+def said_of(kind: str, name: str) -> str:
+    """The name people say, of a kind and a name as the register holds them."""
+    word = Division.KINDS[kind]
+    return name if name.endswith(word) else f"{name}{word}"
 
 
 class DivisionCode(models.Model):

@@ -2,17 +2,21 @@
 
 from django.db.models import Q
 
+from minzheng.foundation.core.statements import Statement
 from minzheng.foundation.divisions.models import Division
+
+BELOW = Statement[int](
+    lambda root: Division.objects.filter(
+        Q(pk=root) | Q(parent_id=root) | Q(parent__parent_id=root)
+    ).values_list("pk", flat=True)
+)
 
 
 def subtree(root: Division) -> frozenset[int]:
     """Ids of a division and everything below it (three levels, one query)."""
     if root.level == Division.VILLAGE:
         return frozenset((root.pk,))
-    below = Division.objects.filter(
-        Q(pk=root.pk) | Q(parent_id=root.pk) | Q(parent__parent_id=root.pk)
-    )
-    return frozenset(below.values_list("pk", flat=True))
+    return frozenset(BELOW.rows(root.pk))
 
 
 def full_name(division: Division) -> str:

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
+from minzheng.foundation.core.statements import Statement
 from minzheng.stages.registry.mandates import live_mandate, why_not
 from minzheng.stages.registry.models import Mandate, Person
 
 KEY, ACTING = "resident", "acting_for"
 BACK = "{why}现在这里是您自己的页面。"
+ONE = Statement[Person](lambda ref: Person.objects.filter(public_id=ref))
 
 
 class ResidentMiddleware:
@@ -21,7 +23,7 @@ class ResidentMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         ref = request.session.get(KEY)
-        resident = Person.objects.filter(public_id=ref).first() if ref else None
+        resident = ONE.first(ref) if ref else None
         request.resident = resident  # type: ignore[attr-defined]
         mandate = self._mandate(request, resident)
         request.mandate = mandate  # type: ignore[attr-defined]
