@@ -1,7 +1,7 @@
 """Keyset paging: the page after a row, never an offset; page 900 costs what page 1 costs."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -21,22 +21,22 @@ class Page(NamedTuple):
 
 
 def page_of(
-    request: HttpRequest, rows: QuerySet[Any], keys: Sequence[str], size: int = SIZE
-) -> Page:
+    request: HttpRequest, rows: QuerySet[Any], keys: Sequence[str], size: int = SIZE,
+    first: Callable[[], list[Any]] | None = None,
+) -> Page:  # fmt: skip
     """One page of rows ordered by `keys` (a leading minus descends; the last one is unique).
 
-    `?after=` and `?before=` hold the keys of the row at the edge; anything else is page one.
+    `?after=` and `?before=` hold the keys of the row at the edge; anything else is page one, for
+    which `first` may know a shorter way to what `begin(rows, keys)` gives.
     """
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    backwards = bool(before) and not after
-    edge = _read(before if backwards else after, len(keys))
-    ordered = rows.order_by(*[_turn(k) if backwards else k for k in keys])
-    if edge is not None:
-        ordered = ordered.filter(_beyond(rows, keys, edge, backwards))
-    # The few keys first: what is joined to a row is then read for this page alone.
-    found = list(
-        rows.filter(pk__in=ordered.values("pk")[: size + 1]).order_by(*ordered.query.order_by)
-    )
+    edge = _read(after or before, len(keys))
+    backwards = edge is not None and not after
+    if edge is None:
+        found = first() if first is not None else list(begin(rows, keys, size))
+    else:
+        order = [_turn(k) if backwards else k for k in keys]
+        found = list(_few(rows, rows.filter(_beyond(rows, keys, edge, backwards)), order, size))
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -48,6 +48,19 @@ def page_of(
         _address(request, "after", _key(found[-1], keys)) if found and has_after else "",
         _address(request, "", "") if edge is not None else "",
     )
+
+
+def begin(rows: QuerySet[Any, Any], keys: Sequence[str], size: int = SIZE) -> QuerySet[Any, Any]:
+    """The rows of page one, and one more that tells whether there is another page."""
+    return _few(rows, rows, keys, size)
+
+
+def _few(
+    rows: QuerySet[Any, Any], chosen: QuerySet[Any, Any], order: Sequence[str], size: int
+) -> QuerySet[Any, Any]:
+    """The few keys first: what is joined to a row is then read for this page alone."""
+    few = chosen.order_by(*order).values("pk")[: size + 1]
+    return rows.filter(pk__in=few).order_by(*order)
 
 
 def _turn(key: str) -> str:

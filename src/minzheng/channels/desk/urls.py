@@ -7,6 +7,7 @@ from minzheng.channels.desk.views import (
     batch,
     batches,
     case,
+    cases,
     choices,
     doctor,
     entitlements,
@@ -42,7 +43,7 @@ urlpatterns = [
     path("waiting/", waiting.waiting, name="waiting"),
     path("todo/", worklist.worklist, name="worklist"),
     path("todo/choices/", choices.choose, name="choices"),
-    path("cases/", worklist.cases, name="cases"),
+    path("cases/", cases.cases, name="cases"),
     path("cases/export/", export.export, name="export"),
     path("batch/", batch.batch, name="batch"),
     # one case

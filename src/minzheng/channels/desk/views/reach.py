@@ -1,5 +1,7 @@
 """Reaching a case or a person: inside my area, or as if it did not exist."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core.refusal import Conflict
 from minzheng.stages.cases.models import Case, CaseStep
-from minzheng.stages.cases.queries import mine, status
+from minzheng.stages.cases.queries import Running, Standing, mine, status
 from minzheng.stages.catalog import find
 from minzheng.stages.registry.models import Freeze, Person
 from minzheng.stages.registry.queries import visible_people
@@ -24,7 +26,11 @@ def my_scope(request: HttpRequest) -> Scope:
 def my_cases(request: HttpRequest, ability: str = "see_cases") -> QuerySet[Case]:
     """Cases I may see: of protected people only by the explicit right, or while the step that
     is open is mine to do."""
-    scope = my_scope(request)
+    return cases_in(my_scope(request), ability)
+
+
+def cases_in(scope: Scope, ability: str = "see_cases") -> QuerySet[Case]:
+    """The same for a scope."""
     rows = scope.rows(Case.objects.filter(emptied_on=None), ability)
     if not scope.can("answer_rights"):  # of a frozen person only who answers her request
         frozen = Freeze.objects.filter(person=OuterRef("applicant"), lifted_at=None)
@@ -73,13 +79,13 @@ def whole_district(request: HttpRequest, *abilities: str) -> None:
         raise PermissionDenied("needs the whole district")
 
 
-def item_name(case: Case) -> str:
+def item_name(case: Standing) -> str:
     """«最低生活保障（定期复核）»."""
     name = find(case.item).name
     return name if case.kind == "new" else f"{name}（{Case.KINDS[case.kind]}）"
 
 
-def status_of(case: Case, steps: list[CaseStep]) -> tuple[str, str]:
+def status_of(case: Standing, steps: Sequence[Running]) -> tuple[str, str]:
     """The word and tint of a case, as staff say it."""
     word, tint = status(case, steps)
     return ("等申请人补材料" if word == "待您补材料" else word.removeprefix("给予")), tint

@@ -1,5 +1,6 @@
-"""我的待办: what I have to do, by deadline, and 全部办件."""
+"""我的待办: what I have to do, by deadline."""
 
+import datetime as dt
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -10,20 +11,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.desk.paging import page_of
-from minzheng.channels.desk.rows import work_rows
+from minzheng.channels.desk.paging import begin, page_of
+from minzheng.channels.desk.rows import NEEDS, work_rows
 from minzheng.channels.desk.views.choices import COLUMNS, FILTERS, choices_of, filter_of
-from minzheng.channels.desk.views.reach import item_name, my_cases, not_secret, status_of
+from minzheng.channels.desk.views.reach import not_secret
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.fields import said
-from minzheng.foundation.divisions.models import Division
+from minzheng.foundation.core.statements import Statement
+from minzheng.foundation.divisions.models import Division, said_of
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.cases.queries import COUNT_CAP, counts, mine, soon_until
 from minzheng.stages.catalog import registered
 
-KEPT = "desk_filters"
+KEPT, ORDER = "desk_filters", ("sort_on", "id")
 TIMES = {"late": "已超期", "soon": "三日内到期", "ample": "时间充裕", "waiting": "等别人"}
 
 
@@ -36,8 +38,13 @@ def _around() -> tuple[str, str]:
 
 def case_address(case: Case) -> str:
     """The page of a case."""
+    return address_of(case.public_id)
+
+
+def address_of(ref: str) -> str:
+    """The same by its public id."""
     before, after = _around()
-    return before + case.public_id + after
+    return before + ref + after
 
 
 @staff("see_cases", "visit", "opine", "decide")
@@ -50,15 +57,18 @@ def worklist(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("?" + urlencode(request.session[KEPT]))
     if request.session.get(KEPT, {}) != chosen:
         request.session[KEPT] = chosen
-    rows = _filtered(scope, chosen)
-    page = page_of(request, rows.select_related("case__applicant", "area"), ("sort_on", "id"))
+    today, soon = clock.today(), soon_until()
+    page = page_of(
+        request, _mine(scope, chosen, today, soon), ORDER,
+        first=lambda: FIRST.rows(scope=scope, chosen=tuple(chosen.items()), today=today, soon=soon),
+    )  # fmt: skip
     items = [(item.code, item.name) for item in registered()]
     steps = [(s.code, s.label) for item in registered() for s in item.steps]
     areas, choices = areas_of(scope, "see_cases"), choices_of(request)
     context = {
         "tiles": _tiles(scope, chosen),
         "chosen": chosen,
-        "rows": work_rows(page.rows, case_address),
+        "rows": work_rows(page.rows, address_of),
         "page": page,
         "items": items,
         "steps": steps,
@@ -87,8 +97,10 @@ def _saved(
     return chips
 
 
-def _filtered(scope: Scope, chosen: dict[str, str]) -> QuerySet[CaseStep]:
-    today, soon = clock.today(), soon_until()
+def _mine(
+    scope: Scope, chosen: dict[str, str], today: dt.date, soon: dt.date
+) -> QuerySet[CaseStep, Any]:
+    """Steps of the worklist by the chosen filter, as `work_rows` needs them."""
     if chosen.get("time") == "waiting":
         waiting = CaseStep.objects.filter(finished_at=None, owner="resident")
         rows = scope.rows(waiting, "see_cases").filter(not_secret(scope, "case__applicant"))
@@ -106,7 +118,17 @@ def _filtered(scope: Scope, chosen: dict[str, str]) -> QuerySet[CaseStep]:
         rows = rows.filter(area_id=area)
     if step := chosen.get("step"):
         rows = rows.filter(code=step)
-    return rows
+    return rows.values_list(*NEEDS, named=True)
+
+
+def _begin(
+    *, scope: Scope, chosen: tuple[tuple[str, str], ...], today: dt.date, soon: dt.date
+) -> QuerySet[CaseStep, Any]:
+    return begin(_mine(scope, dict(chosen), today, soon), ORDER)
+
+
+# Almost everyone looks at page one, by the same few filters.
+FIRST = Statement[Any](_begin)
 
 
 def whole_number(text: str) -> int | None:
@@ -138,50 +160,14 @@ def _tiles(scope: Scope, chosen: dict[str, str]) -> list[dict[str, Any]]:
 
 def areas_of(scope: Scope, ability: str) -> list[tuple[str, str]]:
     """Villages where an ability holds, for a filter."""
-    rows = Division.objects.villages().on(clock.today()).district_run()
-    areas = scope.areas(ability)
-    if areas is not None:
-        rows = rows.filter(pk__in=areas)
-    return [(str(row.pk), row.label) for row in rows.order_by("parent_id", "name")]
+    found = VILLAGES.rows(clock.today(), areas=scope.areas(ability))
+    return [(str(pk), said_of(kind, name)) for pk, kind, name in found]
 
 
-CASE_COLUMNS = ("申请人", "办件编号", "事项", "社区", "提交", "总期限", "状态")
+def _villages(today: dt.date, *, areas: frozenset[int] | None) -> QuerySet[Division, Any]:
+    rows = Division.objects.villages().on(today).district_run()
+    rows = rows if areas is None else rows.filter(pk__in=areas)
+    return rows.order_by("parent_id", "name").values_list("pk", "kind", "name")
 
 
-@staff("see_cases")
-@require_safe
-def cases(request: HttpRequest) -> HttpResponse:
-    """All cases of my area, newest first."""
-    state, rows = chosen_cases(request, "see_cases")
-    page = page_of(request, rows, ("-id",))
-    context = {
-        "rows": [case_row(case) for case in page.rows],
-        "page": page,
-        "state": state,
-        "columns": [{"label": column} for column in CASE_COLUMNS],
-    }
-    return render(request, "desk/cases.html", context)
-
-
-def chosen_cases(request: HttpRequest, ability: str) -> tuple[str, QuerySet[Case]]:
-    """The state chosen in the address, and the cases of it that the ability reaches."""
-    state = request.GET.get("state", "")
-    state = state if state in Case.STATES else ""
-    rows = my_cases(request, ability)
-    rows = rows.filter(state=state) if state else rows
-    related = rows.select_related("applicant", "area").prefetch_related("steps")
-    return state, related.defer("answers")
-
-
-def case_row(case: Case) -> dict[str, Any]:
-    """One case as the list and its export show it."""
-    return {
-        "name": case.applicant.name,
-        "number": case.number or "（未提交）",
-        "item": item_name(case),
-        "place": case.area.label,
-        "sent": case.submitted_on,
-        "due": case.due_on if case.state == "open" else None,
-        "status": status_of(case, list(case.steps.all())),
-        "url": case_address(case),
-    }
+VILLAGES = Statement[Any](_villages)
