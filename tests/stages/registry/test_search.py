@@ -1,6 +1,9 @@
 """Finding people: by name, pinyin, initials, number and address, only within the area."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -8,6 +11,7 @@ from minzheng.foundation.accounts.scope import NOBODY, Grant, Scope
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.registry import actions
 from minzheng.stages.registry.actions import NewPerson, register_people
+from minzheng.stages.registry.models import Person
 from minzheng.stages.registry.pinyin import SURNAMES, read_name
 from minzheng.stages.registry.queries import search_people
 from tests.cast import BY, SINCE, Cast, area, make_id, person
@@ -30,7 +34,42 @@ def test_by_number_and_address(cast: Cast) -> None:
     assert names(cast, "wang", f" {number[:6]} {number[6:]} ") == ["张秀兰"]
     assert names(cast, "wang", number[-4:]) == ["张秀兰"]
     assert set(names(cast, "wang", "36 号 5 幢")) == {"李建国", "王秀芳", "李小雨"}
-    assert names(cast, "wang", "13800000001") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["13800000001", "138 0000 0001", "138-0000-0001", "+8613800000001", "0001"]
+)
+def test_by_phone_whole_or_its_end(cast: Cast, text: str) -> None:
+    assert names(cast, "wang", text) == ["张秀兰"]
+    assert names(cast, "zhao", text) == names(cast, "wu", text) == []
+    actions.correct_person(person=cast.zhang, version=1, phone="13911112222", by=cast.zhou)
+    assert names(cast, "wang", text) == []
+    assert names(cast, "wang", "13911112222") == names(cast, "wang", "2222") == ["张秀兰"]
+    actions.correct_person(person=cast.zhang, version=2, phone="", by=cast.zhou)
+    assert names(cast, "wang", "2222") == []
+
+
+def test_a_number_that_is_no_phone_finds_nobody(cast: Cast) -> None:
+    assert names(cast, "wang", "13800000009") == names(cast, "wang", "1380000000") == []
+    assert names(cast, "wang", "--") == []  # nobody without a phone is found by an empty one
+
+
+def test_control_an_index_of_the_ends_alone_would_mix_phones_up(cast: Cast) -> None:
+    """Two phones with one end: the whole number finds one of them, the end finds both."""
+    actions.correct_person(person=cast.li, version=1, phone="13900000001", by=cast.zhou)
+    assert names(cast, "wang", "13900000001") == ["李建国"]
+    assert set(names(cast, "wang", "0001")) == {"李建国", "张秀兰"}
+
+
+def test_phones_that_are_there_are_indexed_by_the_upgrade(cast: Cast) -> None:
+    step = import_module("minzheng.stages.registry.migrations.0005_phone_tail")
+    before = Person.objects.get(pk=cast.zhang.pk).phone_tail_index
+    Person.objects.update(phone_tail_index="")
+    Person.objects.filter(pk=cast.li.pk).update(phone="v1|no such key|AAAA")
+    step.fill(apps, connection)
+    assert Person.objects.get(pk=cast.zhang.pk).phone_tail_index == before != ""
+    assert Person.objects.get(pk=cast.li.pk).phone_tail_index == ""
+    assert not Person.objects.filter(phone="").exclude(phone_tail_index="").exists()
 
 
 @pytest.mark.parametrize("text", ["张秀兰", "zxl", "烟雨路", "zhangxiulan"])

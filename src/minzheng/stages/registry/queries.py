@@ -1,7 +1,6 @@
 """Reads over the registers: finding people, who lives together, who looked."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -12,10 +11,34 @@ from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import normal_id
 from minzheng.foundation.core.sealing import blind
+from minzheng.foundation.core.statements import Statement
 from minzheng.stages.registry.models import Authorisation, Household, Membership, Person
-from minzheng.stages.registry.searching import containing, reading
+from minzheng.stages.registry.searching import containing, matching, pieces, wanted
 
 SEARCH_MOST, TEXT_MOST = 50, 40
+TOGETHER = Statement[Membership](
+    lambda household, on: (
+        Membership.objects.on(on)
+        .filter(household_id=household)
+        .select_related("person__area__parent")
+        .order_by("pk")
+    )
+)
+LIVING = Statement[Membership](
+    lambda person, on: (
+        Membership.objects.on(on)
+        .filter(person_id=person)
+        .select_related("household__area__parent")
+        .order_by("-from_on")[:1]
+    )
+)
+GIVEN = Statement[int](
+    lambda people, purpose, on: (
+        Authorisation.objects.live(on)
+        .filter(person_id__in=people, purpose=purpose)
+        .values_list("person_id", flat=True)
+    )
+)
 
 
 def find_by_id(id_number: str) -> Person | None:
@@ -35,7 +58,7 @@ def visible_people(scope: Scope, ability: str = "see_people") -> "QuerySet[Perso
 def search_people(
     scope: Scope, text: str, limit: int = 20, ability: str = "see_people"
 ) -> list[Person]:
-    """People by name, pinyin, initials, whole ID, last four of the ID, or a piece of address.
+    """People by name, pinyin, initials, ID or phone (whole, or the last four), piece of address.
 
     Only inside the scope's area; at most `limit`. Two queries for any text and any answer.
     """
@@ -43,48 +66,48 @@ def search_people(
     most = max(1, min(limit, SEARCH_MOST))
     if len(words) < 2:
         return []
-    people = visible_people(scope, ability).select_related("area__parent")
-    found = list(people.filter(_matching(words)).order_by("name", "pk")[:most])
-    there = Household.objects.filter(containing("address", words))
-    living = Membership.objects.filter(to_on=None, household__in=there)
-    by_address = people.filter(pk__in=living.values("person"))
+    kinds, values = wanted(words)
+    shape = {"scope": scope, "ability": ability, "most": most}
+    found = BY_WORDS.rows(*values, kinds=kinds, **shape)
+    by_address = BY_ADDRESS.rows(*pieces(words), **shape)
     known = {person.pk for person in found}
-    found += [p for p in by_address.order_by("name", "pk")[:most] if p.pk not in known]
+    found += [person for person in by_address if person.pk not in known]
     return found[:most]
 
 
-def _matching(words: str) -> Q:
-    number = normal_id(words)
-    if re.fullmatch(r"[0-9]{17}[0-9X]", number, re.ASCII):
-        return Q(id_index=blind("id", number))
-    matching = containing("name", words)
-    if re.fullmatch(r"[0-9]{3}[0-9X]", number, re.ASCII):
-        matching |= Q(id_tail_index=blind("id-tail", number))
-    letters = re.sub(r"[\s'·]", "", words).lower()
-    if letters.isascii() and letters.isalpha():
-        matching |= reading(letters)
-    return matching
+def _by_words(
+    *values: str, kinds: tuple[str, ...], scope: Scope, ability: str, most: int
+) -> QuerySet[Person]:
+    rows = visible_people(scope, ability).filter(matching(kinds, values))
+    return rows.select_related("area__parent").order_by("name", "pk")[:most]
+
+
+def _by_address(*values: str, scope: Scope, ability: str, most: int) -> QuerySet[Person]:
+    there = Household.objects.filter(containing("address", *values))
+    living = Membership.objects.filter(to_on=None, household__in=there)
+    rows = visible_people(scope, ability).filter(pk__in=living.values("person"))
+    return rows.select_related("area__parent").order_by("name", "pk")[:most]
+
+
+BY_WORDS, BY_ADDRESS = Statement[Person](_by_words), Statement[Person](_by_address)
 
 
 def members_on(household: Household, on: dt.date | None = None) -> list[Membership]:
     """Who belongs to a household on a day (today if not said), the head first."""
-    rows = Membership.objects.on(on or clock.today()).filter(household=household)
-    found = rows.select_related("person__area__parent").order_by("pk")
+    found = TOGETHER.rows(household.pk, on or clock.today())
     return sorted(found, key=lambda m: m.relation != "02")
 
 
 def household_of(person: Person, on: dt.date | None = None) -> Household | None:
     """The household a person belongs to on a day (today if not said)."""
-    rows = Membership.objects.on(on or clock.today()).filter(person=person)
-    member = rows.select_related("household__area__parent").order_by("-from_on").first()
+    member = LIVING.first(person.pk, on or clock.today())
     return member.household if member else None
 
 
 def not_authorised(people: Iterable[Person], purpose: str, on: dt.date) -> list[Person]:
     """Those among `people` who have no live authorisation for the purpose on a day."""
     wanted = list(people)
-    live = Authorisation.objects.live(on).filter(person__in=wanted, purpose=purpose)
-    given = set(live.values_list("person_id", flat=True))
+    given = set(GIVEN.rows(tuple(person.pk for person in wanted), purpose, on))
     return [person for person in wanted if person.pk not in given]
 
 

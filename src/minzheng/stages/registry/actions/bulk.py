@@ -81,11 +81,20 @@ def _person(row: NewPerson, today: dt.date) -> Person:
         sex=number.sex,
         birth_on=number.birth_on,
         phone=phone,
-        phone_index=blind("phone", phone) if phone else "",
+        **phone_indexes(phone),
         area=row.area,
         hukou_local=row.hukou_local,
         secret=row.secret,
     )
+
+
+def phone_indexes(phone: str) -> dict[str, str]:
+    """The blind indexes of a phone: of the whole, and of its last four digits."""
+    if not phone:
+        return {"phone_index": "", "phone_tail_index": ""}
+    return {
+        "phone_index": blind("phone", phone), "phone_tail_index": blind("phone-tail", phone[-4:]),
+    }  # fmt: skip
 
 
 @action

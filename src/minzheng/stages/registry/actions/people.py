@@ -12,7 +12,7 @@ from minzheng.foundation.core.identity import IdNumberError, parse_id_number
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.core.sealing import blind
 from minzheng.foundation.divisions.models import Division
-from minzheng.stages.registry.actions.bulk import NewPerson, register_people
+from minzheng.stages.registry.actions.bulk import NewPerson, phone_indexes, register_people
 from minzheng.stages.registry.app_tokens import end_all
 from minzheng.stages.registry.entries import clean_name, clean_phone
 from minzheng.stages.registry.frozen import refuse_frozen
@@ -99,7 +99,7 @@ def _derived(name: str, value: Any) -> dict[str, Any]:
         return {"name": clean, "pinyin": reading.pinyin, "initials": reading.initials}
     if name == "phone":
         phone = clean_phone(value)
-        return {"phone": phone, "phone_index": blind("phone", phone) if phone else ""}
+        return {"phone": phone, **phone_indexes(phone)}
     if name == "id_number":
         index = index_of(value)
         number = parse_id_number(value, today=clock.today())

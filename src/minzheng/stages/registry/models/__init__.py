@@ -44,6 +44,7 @@ class Person(models.Model):
     birth_on = models.DateField("出生日期")
     phone = SealedField("手机号", blank=True, default="")
     phone_index = models.CharField(max_length=64, blank=True)
+    phone_tail_index = models.CharField(max_length=64, blank=True, default="")
     area = models.ForeignKey(Division, models.PROTECT, related_name="+")
     hukou_local = models.BooleanField("本区户籍", default=True)
     died_on = models.DateField("去世日期", null=True, blank=True)
@@ -66,6 +67,7 @@ class Person(models.Model):
             models.Index(fields=["name"], name="person_name"),
             models.Index(fields=["pinyin"], name="person_pinyin"),
             models.Index(fields=["phone_index"], name="person_phone"),
+            models.Index(fields=["phone_tail_index", "area"], name="person_phone_tail"),
         ]
 
     @property
