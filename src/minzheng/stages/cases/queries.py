@@ -5,11 +5,12 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
-from minzheng.foundation.core.statements import Tally
+from minzheng.foundation.core.statements import Statement, Tally
 from minzheng.foundation.core.workdays import office_calendar
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.catalog import Item, Question, find
@@ -78,6 +79,21 @@ def missing_answers(item: Item, answers: dict[str, Any]) -> list[Question]:
     return [q for q in asked if q.required and answers.get(q.key) in (None, "", [])]
 
 
+class _Ends(Func):
+    """How a number ends, read backwards: one range of the index of migration 0002."""
+
+    output_field = BooleanField()
+    template = "reverse(%(expressions)s"
+    arg_joiner = ") LIKE "
+
+
+def numbered(text: str) -> Q:
+    """Cases whose number is, or ends in, `text`: capitals, digits and hyphens only."""
+    if connection.vendor != "postgresql":
+        return Q(number=text) | Q(number__endswith=text)
+    return Q(_Ends(F("number"), Value(text[::-1] + "%")))
+
+
 def mine(scope: Scope) -> Q:
     """Open steps that one of my roles owns, in the area of that role."""
     found = Q(pk__in=[])
@@ -144,11 +160,22 @@ def status(case: Standing, steps: Sequence[Running] | None = None) -> tuple[str,
     return ("待您补材料" if first.owner == "resident" else label), tint
 
 
-def timeline(case: Case) -> list[Moment]:
-    """Each step of the item's main path: when it was done and by whom, or by when it will be."""
+STEPS = Statement[CaseStep](lambda case: CaseStep.objects.filter(case_id=case).order_by("id"))
+
+
+def steps_of(case: Case) -> list[CaseStep]:
+    """Every run of every step, the oldest first."""
+    return STEPS.rows(case.pk)
+
+
+def timeline(case: Case, steps: list[CaseStep] | None = None) -> list[Moment]:
+    """Each step of the item's main path: when it was done and by whom, or by when it will be.
+
+    `steps` are `steps_of` the case where they are known already.
+    """
     item = find(case.item)
     runs: dict[str, CaseStep] = {}
-    for row in case.steps.order_by("id"):
+    for row in steps_of(case) if steps is None else steps:
         runs[row.code] = row
     moments = []
     for step in item.steps:
