@@ -4,6 +4,9 @@ import datetime as dt
 
 import pytest
 
+from minzheng.areas.assistance import indicators
+from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.indicators import Measure, Part, find
 from tests.cast import TODAY, Cast
 from tests.stages.records import Folk, a_case, a_decision, an_entitlement
@@ -65,6 +68,36 @@ def test_what_was_typed_is_counted_not_what_was_chosen(folk: Folk) -> None:
     answers = '{"members_same": "yes", "odd_income": "0", "phone": "13800000001", "bank": ""}'
     a_case(folk.zhang, folk.zhang_home, answers=answers)
     a_case(folk.li, folk.li_home, channel="counter", answers=answers)
+    assert find("typed_fields").count(TODAY) == Measure(2, 1)
+
+
+def test_an_application_is_unsealed_once_and_again_when_it_changed(
+    folk: Folk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of the plan is open to all: looking at it may not open every application anew."""
+    opened: list[str] = []
+
+    def noted(case: Case) -> dict[str, object]:
+        opened.append(case.public_id)
+        return answers_of(case)
+
+    monkeypatch.setattr(indicators, "answers_of", noted)
+    case = a_case(folk.zhang, folk.zhang_home, answers='{"odd_income": "0", "bank": "嘉兴银行"}')
+    empty = a_case(folk.li, folk.li_home, answers="{}")
+    for _ in range(3):
+        assert find("typed_fields").count(TODAY) == Measure(2, 1)
+    assert sorted(opened) == sorted([case.public_id, empty.public_id])
+    case.answers, case.version = '{"odd_income": "0"}', 2
+    case.save()
+    assert find("typed_fields").count(TODAY) == Measure(1, 1)
+    assert opened[2:] == [case.public_id]
+
+
+def test_control_a_count_kept_without_its_version_goes_stale(folk: Folk) -> None:
+    case = a_case(folk.zhang, folk.zhang_home, answers='{"odd_income": "0", "bank": "嘉兴银行"}')
+    assert find("typed_fields").count(TODAY) == Measure(2, 1)
+    case.answers = '{"odd_income": "0"}'
+    case.save()  # as no action does: without a new version
     assert find("typed_fields").count(TODAY) == Measure(2, 1)
 
 

@@ -78,15 +78,16 @@ _counted: dict[tuple[str, int], int | None] = {}
 def _typed_in(versions: list[tuple[str, int]]) -> list[int | None]:
     """How many fields each version of a case has typed in; None when nothing is filled in."""
     typed = {question.key for question in find(ITEM).questions if question.kind in TYPED}
-    new = [ref for ref, version in versions if (ref, version) not in _counted]
     if len(_counted) > 10 * LAST_APPLICATIONS:
         _counted.clear()
-        new = [ref for ref, _ in versions]
-    for case in Case.objects.filter(public_id__in=new):
+    found = {ref: _counted[ref, version] for ref, version in versions if (ref, version) in _counted}
+    new = [ref for ref, _ in versions if ref not in found]
+    for case in Case.objects.filter(public_id__in=new) if new else ():
         answers = answers_of(case)
         many = sum(bool(value) for key, value in answers.items() if key in typed)
-        _counted[case.public_id, case.version] = many if answers else None
-    return [_counted.get(key) for key in versions]
+        found[case.public_id] = many if answers else None
+        _counted[case.public_id, case.version] = found[case.public_id]
+    return [found.get(ref) for ref, _ in versions]
 
 
 def _rows(scope: Scope, on: dt.date) -> "QuerySet[Any]":
