@@ -99,3 +99,36 @@ def test_a_loose_pair_would_be_found() -> None:
 
     assert unpaired(Loose) == ["house_control.Loose.done"]
     del apps.all_models["house_control"]
+
+
+def unindexed(model: type[models.Model]) -> list[str]:
+    """Keys to another table that no index of all rows begins with: what points here is sought
+    whenever a row there is deleted, and read whenever a page goes back along it."""
+    meta = model._meta
+    begins = {index.fields[0].lstrip("-") for index in meta.indexes if index.fields}
+    begins |= {c.fields[0] for c in meta.constraints if isinstance(c, models.UniqueConstraint)
+               and c.fields and c.condition is None}  # fmt: skip
+    begins |= {together[0] for together in meta.unique_together}
+    return [
+        f"{meta.label}.{field.name}"
+        for field in meta.concrete_fields
+        if isinstance(field, models.ForeignKey)
+        and not (field.db_index or field.unique or field.name in begins)
+    ]
+
+
+def test_every_key_to_another_table_has_an_index() -> None:
+    assert [key for model in ours() for key in unindexed(model)] == []
+
+
+def test_control_a_key_without_an_index_is_seen() -> None:
+    class Loose(models.Model):
+        area = models.ForeignKey("divisions.Division", models.PROTECT, "+", db_index=False)
+
+        class Meta:
+            app_label = "core"
+            managed = False
+
+    assert unindexed(Loose) == ["core.Loose.area"]
+    del apps.all_models["core"]["loose"]
+    apps.clear_cache()

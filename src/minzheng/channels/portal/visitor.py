@@ -3,13 +3,22 @@
 from django.http import Http404, HttpRequest
 
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.visitors import Visitor, cases_of, family, home_of, is_grown
+from minzheng.stages.cases.visitors import (
+    Visitor,
+    case_of,
+    cases_of,
+    family,
+    following,
+    home_of,
+    is_grown,
+    newest_of,
+)
 from minzheng.stages.decisions.models import Decision
 from minzheng.stages.decisions.queries import decisions_of
 
 __all__ = [
-    "Visitor", "case_or_404", "cases_of", "decision_or_404", "family", "home_of", "is_grown",
-    "may_be", "visitor",
+    "Visitor", "case_or_404", "cases_of", "decision_or_404", "family", "following", "home_of",
+    "is_grown", "may_be", "newest_of", "visitor",
 ]  # fmt: skip
 
 
@@ -27,7 +36,7 @@ def may_be(request: HttpRequest) -> Visitor | None:
 
 def case_or_404(request: HttpRequest, public_id: str) -> Case:
     """One of his cases; what is not his does not exist for him."""
-    found = cases_of(visitor(request)).filter(public_id=public_id).first()
+    found = case_of(visitor(request), public_id)
     if found is None:
         raise Http404
     return found

@@ -1,14 +1,15 @@
 """What a resident is told, on a page or by an app: where a case is, when he hears, who has it."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
-
-from django.db.models import QuerySet
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import age_on, mask_name
 from minzheng.foundation.core.money import yuan
 from minzheng.foundation.core.pages import day, due
+from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.cases.queries import status, timeline
 from minzheng.stages.catalog import Item, find
@@ -69,14 +70,26 @@ def title(case: Case) -> str:
     return name if case.kind == "new" else f"{name} · {FOLLOW_UPS.get(case.kind, '复核')}"
 
 
-def cards(cases: QuerySet[Case]) -> list[CaseCard]:
-    """Everything the cards of these cases show: four queries, however many cases."""
-    return [_card(case) for case in cases.prefetch_related("steps", "decisions__proposal")]
+STEPS = Statement[CaseStep](lambda cases: CaseStep.objects.filter(case_id__in=cases).order_by("id"))
+DECIDED = Statement[Decision](
+    lambda cases: (
+        Decision.objects.filter(case_id__in=cases).select_related("proposal").order_by("id")
+    )
+)
 
 
-def _card(case: Case) -> CaseCard:
-    steps = sorted(case.steps.all(), key=lambda step: step.pk)
-    decision = max(case.decisions.all(), key=lambda row: row.pk, default=None)
+def cards(cases: Iterable[Case]) -> list[CaseCard]:
+    """Everything the cards of these cases show: two queries more, however many cases."""
+    found = list(cases)
+    ids = tuple(case.pk for case in found)
+    steps: dict[int, list[CaseStep]] = defaultdict(list)
+    for step in STEPS.rows(ids):
+        steps[step.case_id].append(step)
+    last = {decision.case_id: decision for decision in DECIDED.rows(ids)}
+    return [_card(case, steps[case.pk], last.get(case.pk)) for case in found]
+
+
+def _card(case: Case, steps: list[CaseStep], decision: Decision | None) -> CaseCard:
     pill = standing(case, steps)
     told = promise(case, steps)
     if case.state == "closed" and decision is not None:
@@ -184,12 +197,12 @@ class Point(NamedTuple):
     note: str
 
 
-def points(case: Case) -> list[Point]:
+def points(case: Case, steps: list[CaseStep] | None = None) -> list[Point]:
     """Every step with its date and who has it; what comes is named without a date."""
     today = clock.today()
     owners = {step.code: step.owner for step in find(case.item).steps}
     found = []
-    for moment in timeline(case):
+    for moment in timeline(case, steps):
         who = moment.who or OWNERS.get(owners[moment.code], "")
         if moment.state == "done":
             said = "" if moment.note == moment.label else moment.note

@@ -5,32 +5,57 @@ from typing import Any
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.refusal import NotPossible
+from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import Evidence, Found, Gathered, Member, find
 from minzheng.stages.registry.models import Membership
-from minzheng.stages.verification.models import Check, Query
+from minzheng.stages.verification.models import Check, Query, Visit
+
+LIVING = Statement[Membership](
+    lambda household, on: (
+        Membership.objects.on(on)
+        .filter(household_id=household, person__died_on__isnull=True)
+        .select_related("person")
+        .order_by("id")
+    )
+)
+LATEST = Statement[Check](lambda case: Check.objects.filter(case_id=case).order_by("-id")[:1])
+ASKED = Statement[Query](
+    lambda check: (
+        Query.objects.filter(check_run_id=check).select_related("person").order_by("source", "id")
+    )
+)
+SEEN = Statement[Visit](lambda case: Visit.objects.filter(case_id=case).order_by("-id")[:1])
 
 
 def members_of(case: Case) -> list[Membership]:
     """Living members on the day the case was sent (or today), applicant first."""
-    on = case.submitted_on or clock.today()
-    rows = Membership.objects.on(on).filter(household_id=case.household_id)
-    living = rows.filter(person__died_on__isnull=True).select_related("person").order_by("id")
+    living = LIVING.rows(case.household_id, case.submitted_on or clock.today())
     return sorted(living, key=lambda m: m.person_id != case.applicant_id)
 
 
 def latest_check(case: Case) -> Check | None:
     """The newest press of the key."""
-    return case.checks.order_by("-id").first()
+    return LATEST.first(case.pk)
+
+
+def queries_of(check: Check) -> list[Query]:
+    """Everything that was asked in one press of the key, with the person, by source."""
+    return ASKED.rows(check.pk)
+
+
+def latest_visit(case: Case) -> Visit | None:
+    """The newest visit at home."""
+    return SEEN.first(case.pk)
 
 
 def gather(case: Case) -> Gathered:
     """Answers, members, settled snapshots of the newest check, what is open, and the visit."""
     check = latest_check(case)
-    queries = list(check.queries.select_related("person")) if check else []
+    queries = queries_of(check) if check else []
     members = members_of(case)
-    visit = case.visits.order_by("-id").first()
+    visit = latest_visit(case)
     return Gathered(
         on=case.submitted_on or clock.today(),
         answers=answers_of(case),

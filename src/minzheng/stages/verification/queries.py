@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from minzheng.connectors.department_data.sources import BY_CODE
 from minzheng.stages.catalog import Evidence
+from minzheng.stages.verification.gather import queries_of
 from minzheng.stages.verification.models import Check, Query
 
 RANK = {"error": 0, "no_answer": 0, "asked": 1, "manual": 2, "promise": 2, "found": 3, "none": 4}
@@ -27,10 +28,10 @@ class SourceLine(NamedTuple):
     at: dt.datetime | None
 
 
-def sources_table(check: Check, evidence: Evidence) -> list[SourceLine]:
-    """Lines by source, those in trouble first."""
+def sources_table(queries: list[Query], evidence: Evidence) -> list[SourceLine]:
+    """Lines by source, those in trouble first, of what a check asked (`queries_of`)."""
     by_source: dict[str, list[Query]] = {}
-    for query in check.queries.select_related("person").order_by("source", "id"):
+    for query in queries:
         by_source.setdefault(query.source, []).append(query)
     differing = {gap.source for gap in evidence.gaps}
     lines = []
@@ -54,9 +55,11 @@ def sources_table(check: Check, evidence: Evidence) -> list[SourceLine]:
 
 def answered(check: Check | None) -> tuple[int, int]:
     """(sources settled for everyone, sources asked)."""
-    if check is None:
-        return 0, 0
-    rows = list(check.queries.values_list("source", "state"))
-    asked = {source for source, _ in rows}
-    waiting = {source for source, state in rows if state in Query.OPEN}
+    return answered_of(queries_of(check)) if check else (0, 0)
+
+
+def answered_of(queries: list[Query]) -> tuple[int, int]:
+    """The same of what a check asked."""
+    asked = {query.source for query in queries}
+    waiting = {query.source for query in queries if query.state in Query.OPEN}
     return len(asked) - len(waiting), len(asked)

@@ -9,7 +9,7 @@ from ninja import Router
 from minzheng.channels.api.auth import RESIDENT, visitor
 from minzheng.channels.api.shapes import ForIn, Out, Ref
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.visitors import Visitor, cases_of
+from minzheng.stages.cases.visitors import Visitor, case_of, cases_of
 from minzheng.stages.certificates.letters import Letter, letter_of
 from minzheng.stages.decisions import progress, wanted
 from minzheng.stages.decisions.queries import decisions_of
@@ -151,7 +151,7 @@ def listing(request: HttpRequest, body: ForIn) -> CasesOut:
 def case(request: HttpRequest, body: CaseIn) -> CaseOut:
     """One of my cases."""
     who = visitor(request, body, "see")
-    found = cases_of(who).filter(public_id=body.case).first()
+    found = case_of(who, body.case)
     if found is None:
         raise Http404
     return _case(found, who)

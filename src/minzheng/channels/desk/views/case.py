@@ -17,16 +17,43 @@ from minzheng.foundation.core.actors import LINE
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.identity import age_on
 from minzheng.foundation.core.pages import day
-from minzheng.stages.cases.models import Case, CaseStep
-from minzheng.stages.cases.queries import Moment, mine, timeline
+from minzheng.foundation.core.statements import Statement
+from minzheng.stages.cases.models import Case, CaseStep, MaterialPaper
+from minzheng.stages.cases.queries import Moment, mine, steps_of, timeline
 from minzheng.stages.catalog import Gathered, Item, Limit, find
+from minzheng.stages.decisions.models import Decision, Opinion
 from minzheng.stages.decisions.queries import Preview, explanation, preview
 from minzheng.stages.registry.models import Authorisation
 from minzheng.stages.registry.relations import RELATIONS
-from minzheng.stages.verification.gather import latest_check
-from minzheng.stages.verification.models import Check, Visit
-from minzheng.stages.verification.queries import answered, sources_table
+from minzheng.stages.verification.gather import latest_check, latest_visit, queries_of
+from minzheng.stages.verification.models import Difference, Visit
+from minzheng.stages.verification.queries import answered_of, sources_table
 
+# What the page reads of a case, each the newest or all of them.
+DECIDED = Statement[Decision](
+    lambda case: (
+        Decision.objects.filter(case_id=case).select_related("proposal").order_by("-id")[:1]
+    )
+)
+OPINION = Statement[Opinion](lambda case: Opinion.objects.filter(case_id=case).order_by("-id")[:1])
+PAPERS = Statement[MaterialPaper](
+    lambda case: MaterialPaper.objects.filter(case_id=case).order_by("id")
+)
+FOLLOW_UPS = Statement[Case](lambda case: Case.objects.filter(origin_id=case).order_by("id"))
+GAPS = Statement[Difference](
+    lambda check: Difference.objects.filter(check_run_id=check).order_by("id")
+)
+MANDATES = Statement[Authorisation](
+    lambda check: (
+        Authorisation.objects.filter(queries__check_run_id=check).distinct().order_by("given_on")
+    )
+)
+# Open steps of the case that I own.
+TODO = Statement[CaseStep](
+    lambda case, *, scope: CaseStep.objects.filter(
+        mine(scope), case_id=case, finished_at=None
+    ).order_by("id")
+)
 MAY = ("check", "visit", "accept", "open_review", "file_for_resident", "opine", "decide")
 
 
@@ -43,20 +70,21 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     """Names of the case page; an error page of the same case adds its form."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
     item = find(case.item)
-    steps = list(case.steps.order_by("id"))
-    decision = case.decisions.select_related("proposal").order_by("-id").first()
+    steps = steps_of(case)
+    decision = DECIDED.first(case.pk)
     seen = preview(case)
     data = explanation(decision.proposal) if decision else seen.data
     check = latest_check(case)
-    done, asked = answered(check)
-    visit = case.visits.order_by("-id").first()
-    todo = _todo(case, scope)
-    said, silent = telling(sources_table(check, seen.evidence) if check else [])
+    queries = queries_of(check) if check else []
+    done, asked = answered_of(queries)
+    visit = latest_visit(case)
+    todo = TODO.rows(case.pk, scope=scope)
+    said, silent = telling(sources_table(queries, seen.evidence))
     return {
         "case": case,
         "item": item,
         "status": status_of(case, steps),
-        "moments": [_moment(m, item, (done, asked)) for m in timeline(case)],
+        "moments": [_moment(m, item, (done, asked)) for m in timeline(case, steps)],
         "people": _people(seen.gathered, data),
         "facts": known_rows(seen.evidence.rows, seen.gathered, check is not None),
         "filled": filled(item, seen.gathered.answers),
@@ -64,8 +92,8 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "answered": (done, asked),
         "sources": said,
         "silent": silent,
-        "differences": list(check.differences.order_by("id")) if check else [],
-        "mandates": _mandates(case, check),
+        "differences": GAPS.rows(check.pk) if check else [],
+        "mandates": MANDATES.rows(check.pk) if check else [],
         "data": data,
         "why_not": "" if data else seen.why_not,
         "lines": rule_lines(data) if data else [],
@@ -75,10 +103,10 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "step": next((item.step(s.code) for s in todo), None),
         "open_steps": [s for s in steps if s.finished_at is None],
         "decision": decision,
-        "opinion": case.opinions.order_by("-id").first(),
+        "opinion": OPINION.first(case.pk),
         "visit": visit,
-        "papers": list(case.materials.order_by("id")),
-        "follow_ups": list(case.follow_ups.order_by("id")),
+        "papers": PAPERS.rows(case.pk),
+        "follow_ups": FOLLOW_UPS.rows(case.pk),
         "kinds": Case.KINDS,
         "material_names": [(m.code, m.name) for m in item.materials],
         "seen_words": _seen(visit),
@@ -141,20 +169,8 @@ def _seen(visit: Visit | None) -> str:
     return "、".join([*words, *([kept["note"]] if kept.get("note") else [])])
 
 
-def _mandates(case: Case, check: Check | None) -> list[Authorisation]:
-    if check is None:
-        return []
-    rows = Authorisation.objects.filter(queries__check_run=check).distinct().order_by("given_on")
-    return list(rows)
-
-
 def _review(item: Item, data: dict[str, Any] | None, seen: Preview) -> str:
     if not data or data["result"] == "NONE" or item.review_class is None:
         return ""
     kind = item.review_class(data["result"], seen.evidence.facts)
     return f"从确认次月起 · {kind} 类，每 {item.review_months[kind]} 个月复核"
-
-
-def _todo(case: Case, scope: Scope) -> list[CaseStep]:
-    """Open steps of this case that I own."""
-    return list(CaseStep.objects.filter(mine(scope), case=case, finished_at=None).order_by("id"))

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core.refusal import Conflict
+from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.cases.queries import Running, Standing, mine, status
 from minzheng.stages.catalog import find
@@ -50,14 +51,23 @@ def not_secret(scope: Scope, person: str) -> Q:
     return Q(**{f"{person}__secret": False}) | Q(**{f"{person}__area_id__in": may})
 
 
-def my_case(request: HttpRequest, ref: str, ability: str = "see_cases") -> Case:
-    """One of them; Http404 for what is not there and what is not mine alike."""
-    case = (
-        my_cases(request, ability)
+ONE = Statement[Case](
+    lambda ref, *, scope, ability: (
+        cases_in(scope, ability)
         .select_related("applicant", "area__parent", "household", "origin")
         .filter(public_id=ref)
-        .first()
     )
+)
+PERSON = Statement[Person](
+    lambda ref, *, scope, ability: (
+        visible_people(scope, ability).select_related("area__parent").filter(public_id=ref)
+    )
+)
+
+
+def my_case(request: HttpRequest, ref: str, ability: str = "see_cases") -> Case:
+    """One of them; Http404 for what is not there and what is not mine alike."""
+    case = ONE.first(ref, scope=my_scope(request), ability=ability)
     if case is None:
         raise Http404
     return case
@@ -65,8 +75,7 @@ def my_case(request: HttpRequest, ref: str, ability: str = "see_cases") -> Case:
 
 def my_person(request: HttpRequest, ref: str, ability: str = "see_people") -> Person:
     """A person of my area; Http404 for anyone else."""
-    rows = visible_people(my_scope(request), ability).select_related("area__parent")
-    person = rows.filter(public_id=ref).first()
+    person = PERSON.first(ref, scope=my_scope(request), ability=ability)
     if person is None:
         raise Http404
     return person

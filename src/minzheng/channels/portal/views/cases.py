@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minzheng.channels.portal.visitor import case_or_404, cases_of, visitor
+from minzheng.channels.portal.visitor import case_or_404, cases_of, following, visitor
 from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.actions import withdraw
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.queries import AHEAD_CAP, ahead
+from minzheng.stages.cases.queries import AHEAD_CAP, ahead, steps_of
 from minzheng.stages.catalog import find
 from minzheng.stages.certificates.queries import live_code
 from minzheng.stages.decisions.progress import cards, points, promise, standing, title
@@ -44,16 +44,17 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
     if found.state == "draft":
         return redirect("portal:apply", slug=find(found.item).slug)
     item = find(found.item)
-    word, tone = standing(found)
-    later = cases_of(who).filter(origin=found).order_by("-id")
+    steps = steps_of(found)
+    word, tone = standing(found, steps)
     context: dict[str, Any] = {
         "case": found, "item": item, "title": title(found), "word": word, "tone": tone,
-        "timeline_rows": [point._asdict() for point in points(found)], "promise": promise(found),
+        "timeline_rows": [point._asdict() for point in points(found, steps)],
+        "promise": promise(found, steps),
         "decisions": list(found.decisions.order_by("-id")),
         "missing": missing_papers(found), "differences": unexplained(found),
         "signers": waiting_signers(found, who), "may_withdraw": may_withdraw(found),
         "filled": filled(found), "code": live_code("case", found.public_id),
-        "follow_ups": [_link(row) for row in later], "rejected": rejection(found),
+        "follow_ups": [_link(row) for row in following(who, found)], "rejected": rejection(found),
         "queue": queue(found), "visitor": who,
     }  # fmt: skip
     return render(request, "portal/case.html", context)

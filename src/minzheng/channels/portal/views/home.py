@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from minzheng.channels.portal.forms.signing_in import NumberForm
 from minzheng.channels.portal.views.money import in_trouble
-from minzheng.channels.portal.visitor import Visitor, cases_of, family, home_of, may_be
+from minzheng.channels.portal.visitor import Visitor, family, home_of, may_be, newest_of
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import public
+from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import find, registered
 from minzheng.stages.decisions.progress import cards, greeting
@@ -32,6 +33,9 @@ SUBJECTS = {
 }
 ON_LINE = {"assistance"}
 SHOWN, LATELY = 3, 3
+HELD = Statement[Mandate](
+    lambda agent, today: Mandate.objects.live(today).filter(agent_id=agent).select_related("person")
+)
 
 
 @public
@@ -82,16 +86,15 @@ def begin_url() -> str:
 
 
 def _mine(who: Visitor) -> dict[str, Any]:
-    shown = cards(cases_of(who).exclude(state="withdrawn").order_by("-id")[:SHOWN])
+    shown = cards(newest_of(who, SHOWN))
     rows = [card.case for card in shown]
-    held = Mandate.objects.live(clock.today()).filter(agent=who.resident)
     return {
         "cards": shown,
         "draft": next((case for case in rows if case.state == "draft"), None),
         "asks": to_authorise(who, rows),
         "unread": unread_count(who.person, who.may("money")),
         "trouble": who.may("money") and in_trouble(paid_to(who.person, LATELY)),
-        "mandates_held": [] if who.acting else list(held.select_related("person")),
+        "mandates_held": [] if who.acting else HELD.rows(who.resident.pk, clock.today()),
     }
 
 

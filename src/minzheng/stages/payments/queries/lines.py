@@ -3,11 +3,12 @@
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from minzheng.foundation.core.identity import mask_account
-from minzheng.stages.payments.models import Batch, Line, Transfer
+from minzheng.foundation.core.statements import Statement
+from minzheng.stages.payments.models import Batch, Line, PaidPerson, Transfer
 from minzheng.stages.registry.models import BankAccount, Household, Person
 
 # A frozen account may be freed again; every other return needs another account.
@@ -30,16 +31,24 @@ class Row(NamedTuple):
 
 def paid_to(target: Person | Household, limit: int = 60) -> list[Row]:
     """What a person, or a household, was or will be paid, newest month first."""
-    lines = Line.objects.exclude(state="void").exclude(batch__state="draft")
-    if isinstance(target, Household):
-        lines = lines.filter(household=target)
-    else:
-        lines = lines.filter(people__person=target) | lines.filter(payee=target)
+    lines = PAID.rows(target.pk, home=isinstance(target, Household), limit=limit)
     tries = Transfer.objects.select_related("account").order_by("-attempt")
-    rows = lines.distinct().prefetch_related(
-        Prefetch("transfers", tries, to_attr="tries"), "recoveries"
-    )
-    return [_row(line) for line in rows.order_by("-month", "-id")[:limit]]
+    prefetch_related_objects(lines, Prefetch("transfers", tries, to_attr="tries"), "recoveries")
+    return [_row(line) for line in lines]
+
+
+def _paid(target: int, *, home: bool, limit: int) -> QuerySet[Line]:
+    lines = Line.objects.exclude(state="void").exclude(batch__state="draft")
+    if home:
+        lines = lines.filter(household_id=target)
+    else:
+        # One way after the other: joined by OR, the database reads every line there is.
+        named = PaidPerson.objects.filter(person_id=target).values("line_id")
+        lines = lines.filter(pk__in=named.union(Line.objects.filter(payee_id=target).values("pk")))
+    return lines.order_by("-month", "-id")[:limit]
+
+
+PAID = Statement[Line](_paid)
 
 
 def lines_of(batch: Batch) -> QuerySet[Line]:
