@@ -67,12 +67,12 @@ def _statements(place: str) -> list[str]:
     numbers = "generate_series(%(first)s::int, %(last)s::int) AS n"
     return [
         f"""INSERT INTO registry_person (id, public_id, name, pinyin, initials, id_number, id_index,
-            id_tail_index, sex, birth_on, phone, phone_index, area_id, hukou_local, secret, version)
-            SELECT 1000000 + n, ref,
+            id_tail_index, sex, birth_on, phone, phone_index, phone_tail_index, area_id,
+            hukou_local, secret, version) SELECT 1000000 + n, ref,
             substr('王李张刘陈杨黄赵吴周徐孙马朱胡', (1 + n %% 15)::int, 1)
               || substr('秀兰建国桂英志强淑珍', (1 + n %% 9)::int, 2),
             '', '', number, md5(n::text) || md5((-n)::text), md5((n %% 9999)::text), '1',
-            date '1940-01-01' + (n %% 20000)::int, %(sealed)s, '', {place}, true, false, 1
+            date '1940-01-01' + (n %% 20000)::int, %(sealed)s, '', '', {place}, true, false, 1
             FROM unnest(%(refs)s::text[], %(numbers)s::text[]) WITH ORDINALITY
               AS people (ref, number, at), LATERAL (SELECT at + %(first)s - 1 AS n) AS _""",
         f"""INSERT INTO registry_household (id, public_id, area_id, address, register_no, version)

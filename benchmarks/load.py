@@ -7,17 +7,9 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from benchmarks import web
+from benchmarks.asks import Ask
 
 CLIENTS = 48
-
-
-class Ask(NamedTuple):
-    """One page as one person asks for it; `page` names it in the rows."""
-
-    page: str
-    path: str
-    cookie: str
 
 
 class Found(NamedTuple):
@@ -46,6 +38,7 @@ def flat_out(port: int, asks: Sequence[Ask], lasts: float, clients: int = 6) -> 
 def _run(port: int, asks: Sequence[Ask], lasts: float, clients: int, rate: float | None) -> Found:
     took: dict[str, list[float]] = {ask.page: [] for ask in asks}
     errors: dict[str, int] = {}
+    said: dict[str, str] = {}  # the first error of each page
     numbers, lock = itertools.count(), threading.Lock()
     used, begins = _used(), time.perf_counter()
 
@@ -59,8 +52,9 @@ def _run(port: int, asks: Sequence[Ask], lasts: float, clients: int, rate: float
                 time.sleep(wait)
             ask = asks[number % len(asks)]
             try:
-                web.get(port, ask.path, ask.cookie)
-            except (OSError, RuntimeError):
+                ask.do(port)
+            except (OSError, RuntimeError) as error:
+                said.setdefault(ask.page, str(error))
                 with lock:
                     errors[ask.page] = errors.get(ask.page, 0) + 1
             else:
@@ -72,6 +66,8 @@ def _run(port: int, asks: Sequence[Ask], lasts: float, clients: int, rate: float
     for thread in threads:
         thread.join()
     ended = time.perf_counter() - begins
+    for page, words in said.items():
+        print(f"   {page}: {words}", flush=True)
     return Found(took, errors, sum(map(len, took.values())) / ended, (_used() - used) / ended)
 
 

@@ -22,32 +22,29 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-KINDS = {
-    "sync": ("gunicorn", "-k", "sync"),
-    "gthread": ("gunicorn", "-k", "gthread", "--threads", "4"),
-    "granian": ("granian", "--interface", "wsgi", "--blocking-threads", "1"),
-}
-
-
 @contextmanager
 def serving(settings: str) -> Iterator[int]:
     """Gunicorn with two sync workers over the WSGI application of a settings module; its port."""
-    with running(settings, "sync") as (port, _):
+    with _running(settings, ["-k", "sync", "-w", str(WORKERS)]) as (port, _):
         yield port
 
 
 @contextmanager
-def running(settings: str, kind: str) -> Iterator[tuple[int, int]]:
-    """A server of one of KINDS with two workers; its port and process."""
+def district(workers: int = 4) -> Iterator[tuple[int, int]]:
+    """Our own pages as a district serves them, by workers with four threads; port and process."""
+    kind = ["-k", "gthread", "-w", str(workers), "--threads", "4", "--preload"]
+    with _running(os.environ["DJANGO_SETTINGS_MODULE"], kind) as server:
+        yield server
+
+
+@contextmanager
+def _running(settings: str, kind: list[str]) -> Iterator[tuple[int, int]]:
     port = free_port()
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "LOG_LEVEL": "ERROR"}
-    name, *options = KINDS[kind]
-    command = [sys.executable, "-m", name, *options, "--log-level", "error"]
-    if name == "gunicorn":
-        command += ["-w", str(WORKERS), "-b", f"127.0.0.1:{port}", "--chdir", str(ROOT)]
-    else:
-        command += ["--workers", str(WORKERS), "--host", "127.0.0.1", "--port", str(port)]
-    command.append("minzheng.config.wsgi:application")
+    command = [
+        sys.executable, "-m", "gunicorn", *kind, "--log-level", "error",
+        "-b", f"127.0.0.1:{port}", "--chdir", str(ROOT), "minzheng.config.wsgi:application",
+    ]  # fmt: skip
     server = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
         _wait(port)
@@ -57,19 +54,38 @@ def running(settings: str, kind: str) -> Iterator[tuple[int, int]]:
         server.wait(20)
 
 
+def children(pid: int) -> list[str]:
+    """The workers of a server."""
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+
+
+def cpu_of(pids: list[str]) -> float:
+    """Seconds of a core that these processes have used: what neighbours do is not in it."""
+    ticks = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
+        except OSError:
+            continue  # it has ended
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def workers_memory(pid: int) -> list[float]:
     """Resident MB of each child of a server."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    pages = [int(Path(f"/proc/{c}/statm").read_text("ascii").split()[1]) for c in children]
+    pages = [int(Path(f"/proc/{c}/statm").read_text("ascii").split()[1]) for c in children(pid)]
     return [count * os.sysconf("SC_PAGE_SIZE") / 1e6 for count in pages]
 
 
-def _wait(port: int, limit: float = 40) -> None:
+def _wait(port: int, limit: float = 90) -> None:
+    """Until it answers: gunicorn listens long before its workers have read the application."""
     ends = time.monotonic() + limit
     while time.monotonic() < ends:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
+            with socket.create_connection(("127.0.0.1", port), timeout=limit) as link:
+                link.sendall(b"GET /healthz/ HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+                if link.recv(64):
+                    return
         except OSError:
             time.sleep(0.1)
     raise TimeoutError("the server did not start")
@@ -77,15 +93,44 @@ def _wait(port: int, limit: float = 40) -> None:
 
 def get(port: int, path: str, cookie: str = "") -> bytes:
     """The whole reply to one request; RuntimeError for anything but 200."""
-    asked = f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode()
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as link:
-        link.sendall(asked)
+    return _asked(port, f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n")
+
+
+def post(port: int, path: str, cookie: str, form: str) -> bytes:
+    """Send a form; an answer that leads on is as good as a page, but not to the door."""
+    reply = _asked(port, _body("POST", path, f"Cookie: {cookie}", FORM, form))
+    if b"/sign-in/" in reply.partition(b"\r\n\r\n")[0]:
+        raise RuntimeError(f"{path}: signed out")
+    return reply
+
+
+def call(port: int, path: str, bearer: str, body: str, key: str = "") -> bytes:
+    """One call of the API, with its answer and its head."""
+    extra = f"\r\nIdempotency-Key: {key}" if key else ""
+    return _asked(port, _body("POST", path, f"Authorization: Bearer {bearer}{extra}", JSON, body))
+
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+GOOD = tuple(f"HTTP/1.{minor} {status}".encode() for minor in "01" for status in (200, 302, 303))
+
+
+def _body(method: str, path: str, head: str, kind: str, body: str) -> str:
+    return (
+        f"{method} {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n{head}\r\nContent-Type: {kind}\r\n"
+        f"Content-Length: {len(body.encode())}\r\n\r\n{body}"
+    )
+
+
+def _asked(port: int, request: str) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as link:
+        link.sendall(request.encode())
         parts = []
         while part := link.recv(65536):
             parts.append(part)
     reply = b"".join(parts)
-    if not reply.startswith((b"HTTP/1.1 200", b"HTTP/1.0 200")):
-        raise RuntimeError(f"{path.split('?')[0]}: {reply[:60]!r}")
+    good = GOOD if request.startswith("POST") else GOOD[::3]
+    if not reply.startswith(good):
+        raise RuntimeError(f"{request.split(' ')[1].split('?')[0]}: {reply[:60]!r}")
     return reply
 
 

@@ -15,10 +15,14 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 BENCH = ROOT / "benchmarks" / "results.json"
+FOUND = ROOT / "benchmarks" / "found.md"
 PROMISES = ROOT / "tests" / "promises" / "results.json"
 NOTE = "<!-- Written by tools/papers.py; do not edit. -->\n\n"
 GROUPS = {
     "desk": "The desk at 100,000 cases",
+    "mix": "A district at work",
+    "search": "Search",
+    "burst": "Bursts",
     "file": "Applications",
     "check": "One key, twelve sources",
     "rule": "The rule",
@@ -67,7 +71,7 @@ def performance(rows: list[dict[str, Any]]) -> str:
         if mine:
             head = ("id", "what", "database", "figure", "aim", "holds")
             text += f"\n## {title}\n\n" + table(head, (_figure_row(r) for r in mine))
-    return text + _footer(rows)
+    return text + "\n" + FOUND.read_text("utf-8") + _footer(rows)
 
 
 def _figure_row(row: dict[str, Any]) -> tuple[str, ...]:
