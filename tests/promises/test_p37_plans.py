@@ -1,7 +1,8 @@
 """P37 at a district's size: no page of a working day reads people, cases or money from end to end.
 
 The planner of PostgreSQL is forbidden to read a table whole: where it still does, or walks a whole
-index, there is no index that serves the question, however small the tables of this test are.
+index, there is no index that serves the question. The page of the plan counts every case of the
+year and is not among them: it keeps what it counted.
 """
 
 import json
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from benchmarks import district
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,12 +26,23 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="plans of PostgreSQL"),
 ]
+ROWS = 3_000
+# What grows with the district, and is filled here.
 LARGE = {
     "registry_person", "registry_household", "registry_membership", "registry_authorisation",
-    "cases_case", "cases_casestep", "payments_line", "payments_paidperson", "payments_transfer",
-    "verification_check", "verification_query", "verification_difference", "decisions_proposal",
-    "decisions_decision", "notices_message", "audit_event", "django_session",
+    "cases_case", "cases_casestep", "verification_check", "verification_query",
+    "decisions_proposal", "payments_line", "payments_paidperson",
 }  # fmt: skip
+LINES = """
+INSERT INTO payments_line (public_id, batch_id, paying_batch_id, entitlement_id, household_id,
+    payee_id, area_id, item, month, kind, decision_id, amount_fen, state, hold, reason, booked)
+SELECT substr(md5(n::text), 1, 22), n % 30, n % 30, n, 1000000 + n, 1000000 + n, 1, 'DB',
+    date '2021-09-01', 'regular', n, 80000, 'paid', '', '', true FROM generate_series(1, %s) AS n
+"""
+NAMED = """
+INSERT INTO payments_paidperson (line_id, person_id, item, month)
+SELECT id, payee_id, item, month FROM payments_line WHERE payee_id > 1000000
+"""
 DESK = (
     "/desk/todo/?time=", "/desk/todo/?time=waiting", "/desk/cases/", "/desk/waiting/",
     "/desk/search/?q=李", "/desk/search/?q=李试", "/desk/search/?q=lishi", "/desk/search/?q=ls",
@@ -42,7 +55,8 @@ RESIDENT = ("/", "/cases/", "/messages/", "/payments/")
 def whole(sql: str) -> list[str]:
     """The large tables that a statement reads from end to end when it has any other way."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        for way in ("seqscan", "mergejoin", "hashjoin"):  # each reads one side whole
+            cursor.execute(f"SET LOCAL enable_{way} = off")
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql.replace('%', '%%')}", [])
         answer = cursor.fetchone()[0]
     plan = answer if isinstance(answer, list) else json.loads(answer)
@@ -73,14 +87,24 @@ def read_whole(client: Client, address: str) -> dict[str, list[str]]:
     return {sql[:300]: tables for sql in asked if (tables := whole(sql))}
 
 
+def fill() -> None:
+    """Rows enough that a way through an index is cheaper than any other."""
+    district.load(last=ROWS)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # batches and rights are left out
+        cursor.execute(LINES.replace("n % 30", "n %% 30"), [ROWS])
+        cursor.execute(NAMED)
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("ANALYZE")
+
+
 def test_no_page_of_a_working_day_reads_a_large_table_whole(
     cast: Cast, as_staff: Callable[[User], Client], as_resident: Callable[[Person], Client]
 ) -> None:
     families(cast, 0, 2)
     decision = walk.granted(cast)
     case = decision.case
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    fill()
     clerk, head = as_staff(cast.wang), as_resident(cast.li)
     mine = (f"/cases/{case.public_id}/", f"/decisions/{decision.public_id}/")
     work = (f"/desk/case/{case.public_id}/", f"/desk/people/{cast.li.public_id}/")
@@ -92,6 +116,7 @@ def test_no_page_of_a_working_day_reads_a_large_table_whole(
 
 def test_control_two_ways_joined_by_or_read_every_case(cast: Cast) -> None:
     """As a resident's cases were once found: his own, or his household's."""
+    fill()
     here = cast.li.memberships.values("household_id")
     either = Case.objects.filter(applicant=cast.li) | Case.objects.filter(household_id__in=here)
     with CaptureQueriesContext(connection) as captured:
