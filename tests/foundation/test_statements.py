@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db.models import Count, F
 
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, statements
 from minzheng.foundation.core.sessions import SessionStore
 from minzheng.foundation.core.statements import Statement, Tally
 from minzheng.foundation.divisions.models import Division
@@ -89,6 +89,27 @@ def test_what_is_looked_at_by_the_builder_cannot_be_a_value() -> None:
         chosen.rows(dt.date(2021, 10, 26))
     with pytest.raises(TypeError, match="part of the shape"):
         Statement[Any](lambda zone: Division.objects.filter(zone_run=zone)).rows(True)
+
+
+def test_a_small_column_that_cannot_hold_the_stand_in_is_refused(district: None) -> None:
+    """Made with a number out of its range, a comparison is known to be empty, for ever."""
+    small = Statement[Any](lambda level: Division.objects.filter(level=level))
+    with pytest.raises(TypeError, match="stand-in"):
+        small.rows(Division.TOWN)
+    none = Statement[Any](lambda name: Division.objects.none())
+    assert none.rows("烟雨") == none.rows("南湖区") == []
+
+
+def test_more_shapes_than_are_kept_are_made_anew(
+    district: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "MOST", 3)
+    rows = Statement[int](lambda *, n: Division.objects.filter(pk=n).values_list("pk", flat=True))
+    tally = Tally(lambda *, n: (Division.objects.filter(pk=n),), 5)
+    first = Division.objects.order_by("pk").values_list("pk", flat=True)[:8]
+    for n in (*first, *first):
+        assert rows.rows(n=n) == [n] and tally.counts(n=n) == [1]
+    assert len(rows._made) <= 3 and len(tally._made) <= 3
 
 
 def test_computed_columns_keep_their_order(district: None) -> None:

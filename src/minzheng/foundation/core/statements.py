@@ -46,7 +46,7 @@ class Statement(Generic[Row]):
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self._build = build
-        self._made: dict[Hashable, _Made | None] = {}
+        self._made: dict[Hashable, _Made] = {}
 
     def rows(self, *values: Value, **shape: Hashable) -> list[Row]:
         """What the database answers now."""
@@ -55,11 +55,11 @@ class Statement(Generic[Row]):
         ]
         kinds = tuple(len(v) if isinstance(v, tuple) else type(v) for v in values)
         key = (connection.vendor, kinds, tuple(shape.items()))
-        if key not in self._made:
-            if len(self._made) >= MOST:
-                self._made.clear()
-            self._made[key] = self._make(values, shape)
-        if (made := self._made[key]) is None:
+        made = self._made.get(key)
+        if made is None:  # two threads may both make it; another may clear what this one looks at
+            made = self._make(values, shape)
+            _keep(self._made, key, made)
+        if not made.sql:
             return []
         params = list(made.fixed)
         for place, number, kind in made.filled:
@@ -75,8 +75,8 @@ class Statement(Generic[Row]):
         found = self.rows(*values, **shape)
         return found[0] if found else None
 
-    def _make(self, values: tuple[Value, ...], shape: dict[str, Hashable]) -> _Made | None:
-        """None for a queryset that is known to be empty."""
+    def _make(self, values: tuple[Value, ...], shape: dict[str, Hashable]) -> _Made:
+        """NOTHING for a queryset that is known to be empty, whatever the values."""
         numbers: dict[Any, int] = {}
         queryset = self._build(*[_stand_in(value, numbers) for value in values], **shape)
         if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
@@ -85,7 +85,9 @@ class Statement(Generic[Row]):
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
-            return None
+            if _says_something(self._build(*values, **shape)):
+                raise TypeError("a column does not hold the stand-in for its value") from None
+            return NOTHING
         filled = []
         for place, param in enumerate(params):
             if (number := numbers.get(_plain(param))) is not None:
@@ -94,6 +96,23 @@ class Statement(Generic[Row]):
         if {number for _, number, _ in filled} != set(numbers.values()):
             raise TypeError("a value is not where the statement can fill it in")
         return _Made(sql, tuple(params), tuple(filled), _reader(queryset, compiler))
+
+
+NOTHING = _Made("", (), (), list)
+
+
+def _keep(made: dict[Hashable, Any], key: Hashable, one: Any) -> None:
+    if len(made) >= MOST:
+        made.clear()
+    made[key] = one
+
+
+def _says_something(queryset: QuerySet[Any, Any]) -> bool:
+    try:
+        queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return False
+    return True
 
 
 class Tally:
@@ -109,12 +128,12 @@ class Tally:
     def counts(self, **shape: Hashable) -> list[int]:
         """In the order of the querysets."""
         key = (connection.vendor, tuple(shape.items()))
-        if key not in self._made:
-            if len(self._made) >= MOST:
-                self._made.clear()
-            self._made[key] = self._make(shape)
+        made = self._made.get(key)
+        if made is None:
+            made = self._make(shape)
+            _keep(self._made, key, made)
         with connection.cursor() as cursor:
-            cursor.execute(*self._made[key])
+            cursor.execute(*made)
             return list(cursor.fetchone())
 
     def _make(self, shape: dict[str, Hashable]) -> tuple[str, tuple[Any, ...]]:
