@@ -1,11 +1,15 @@
 """The plan page: everything on it leads somewhere, and says only what is so."""
 
+import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from minzheng.channels.cockpit import views
+from minzheng.foundation.core import clock
 from minzheng.stages.indicators.plan import the_plan
 from minzheng.stages.notices.leaks import leaks_in_page
 from tests.cast import area
@@ -98,3 +102,21 @@ def test_a_stranger_does_not_see_fewer_than_five(folk: Folk, client: Client) -> 
         text = page(client, path)
         assert "少于 5 户" in text
         assert "3 户" not in text
+
+
+def test_the_page_is_counted_once_a_minute_and_says_as_of_when(
+    client: Client, folk: Folk, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is open to all and counts every case of the year."""
+    monkeypatch.setattr(views, "_kept", None)
+    settings.PLAN_KEPT_SECONDS = 60
+    times: list[object] = []
+    count = views.overview
+    monkeypatch.setattr(views, "overview", lambda on: times.append(on) or count(on))
+    first = client.get("/plan/")
+    again = client.get("/plan/")
+    assert first.status_code == again.status_code == 200 and len(times) == 1
+    clock.fix(dt.date(2021, 10, 27))  # another day is counted at once
+    assert client.get("/plan/").status_code == 200 and len(times) == 2
+    settings.PLAN_KEPT_SECONDS = 0
+    assert client.get("/plan/").status_code == 200 and len(times) == 3
