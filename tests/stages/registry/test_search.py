@@ -62,7 +62,7 @@ def test_control_an_index_of_the_ends_alone_would_mix_phones_up(cast: Cast) -> N
 
 
 def test_phones_that_are_there_are_indexed_by_the_upgrade(cast: Cast) -> None:
-    step = import_module("minzheng.stages.registry.migrations.0005_phone_tail")
+    step = import_module("minzheng.stages.registry.migrations.0007_phone_tail")
     before = Person.objects.get(pk=cast.zhang.pk).phone_tail_index
     Person.objects.update(phone_tail_index="")
     Person.objects.filter(pk=cast.li.pk).update(phone="v1|no such key|AAAA")

@@ -80,7 +80,7 @@ def missing_answers(item: Item, answers: dict[str, Any]) -> list[Question]:
 
 
 class _Ends(Func):
-    """How a number ends, read backwards: one range of the index of migration 0002."""
+    """How a number ends, read backwards: one range of the index of migration 0004."""
 
     output_field = BooleanField()
     template = "reverse(%(expressions)s"

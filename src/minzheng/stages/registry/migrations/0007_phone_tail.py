@@ -26,7 +26,7 @@ def fill(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0004_phonechange")]
+    dependencies = [("registry", "0006_rights")]
 
     operations = [
         migrations.AddField(

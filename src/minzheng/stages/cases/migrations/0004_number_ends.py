@@ -17,6 +17,6 @@ def _run(statement: str) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0001_initial")]
+    dependencies = [("cases", "0003_kept")]
 
     operations = [migrations.RunPython(_run(MAKE), _run(DROP))]
