@@ -141,9 +141,9 @@ def _live(port: int, life: Life) -> None:
     web.get(port, f"/desk/search/?q={quote(life.name)}", life.clerk)
 
 
-def _press(port: int, cookie: str, ref: str, do: str, **form: str) -> None:
-    filled = urlencode({"csrfmiddlewaretoken": TOKEN, "do": do, **form})
-    web.post(port, f"/desk/case/{ref}/{do}/", f"{cookie}; csrftoken={TOKEN}", filled)
+def _press(port: int, cookie: str, ref: str, step: str, **form: str) -> None:
+    filled = urlencode({"csrfmiddlewaretoken": TOKEN, **form})
+    web.post(port, f"/desk/case/{ref}/{step}/", f"{cookie}; csrftoken={TOKEN}", filled)
 
 
 def rows(lives: list[Life], people: int) -> list[dict[str, Any]]:

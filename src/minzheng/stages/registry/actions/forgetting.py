@@ -40,7 +40,8 @@ def forget_person(*, person: Person, by: Actor) -> bool:
     done = Person.objects.filter(pk=person.pk, forgotten_on=None).update(
         name=GONE, pinyin="", initials="", id_number="", id_index=unfindable, id_tail_index="",
         phone="", phone_index="", phone_tail_index="", died_on=None, secret=False,
-        birth_on=person.birth_on.replace(month=1, day=1), forgotten_on=clock.today(), version=person.version + 1,
+        birth_on=person.birth_on.replace(month=1, day=1), forgotten_on=clock.today(),
+        version=person.version + 1,
     )  # fmt: skip
     if not done:
         return False

@@ -21,8 +21,8 @@ WORDS = {
     "username": "用户名", "actor_ref": "谁办的（编号）", "subject_ref": "关于谁（编号）",
 }  # fmt: skip
 UNSAID = {
-    "mac", "code_hash", "id_index", "id_tail_index", "phone_index", "phone_tail_index", "key", "key_mac",
-    "body_mac", "secret",
+    "mac", "code_hash", "id_index", "id_tail_index", "phone_index", "phone_tail_index", "key",
+    "key_mac", "body_mac", "secret",
 }  # fmt: skip
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
