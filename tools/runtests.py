@@ -7,8 +7,14 @@ import tempfile
 from pathlib import Path
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
-# The rules, the connectors and the house do not touch a database: once is enough.
-ONCE = ("tests/law", "tests/areas", "tests/connectors", "tests/house", "tests/tools")
+# The rules, the connectors and the house do not touch a database, nor does what a browser draws:
+# once is enough here. (`make promises` looks at every page on both.)
+ONCE = (
+    "tests/law", "tests/areas", "tests/connectors", "tests/house", "tests/tools",
+    *(f"tests/promises/test_{name}.py" for name in (
+        "p20_explained", "p21_batch", "p40_everyone", "p42_differences", "p44_bite",
+    )),
+)  # fmt: skip
 
 
 def main() -> int:
