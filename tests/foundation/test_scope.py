@@ -17,7 +17,7 @@ from minzheng.foundation.accounts.actions import appoint
 from minzheng.foundation.accounts.middleware import DoorMiddleware
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import NOBODY, Grant, Scope, scope_of
-from minzheng.foundation.core.doors import Door, public, resident, staff
+from minzheng.foundation.core.doors import Door, public, resident, resident_or_agent, staff
 from minzheng.foundation.divisions.models import Division
 from minzheng.stages.registry.models import Person
 from tests.cast import BY, SINCE, Cast, area
@@ -125,10 +125,18 @@ def opens(request: HttpRequest, door: Callable[..., Any]) -> Any:
 
 
 def test_doors_say_for_whom() -> None:
-    marked = [
-        decorate(lambda request: None).door for decorate in (public, resident, staff("a", "b"))
-    ]  # type: ignore[attr-defined]
-    assert marked == [Door("public"), Door("resident"), Door("staff", ("a", "b"))]
+    wanted = {
+        public: Door("public"), resident: Door("resident"),
+        resident_or_agent("apply"): Door("resident", ("apply",)),
+        staff("a", "b"): Door("staff", ("a", "b")),
+    }  # fmt: skip
+    for decorate, door in wanted.items():
+
+        def page(request: HttpRequest) -> HttpResponse:
+            return HttpResponse("in")
+
+        marked: Any = decorate(page)
+        assert marked is page and marked.door == door
 
 
 def test_a_view_without_a_door_stays_shut() -> None:

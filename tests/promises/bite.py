@@ -122,6 +122,8 @@ class Bite:
         }
         gc.freeze()
         killed, survivors = self._known()
+        killed &= {_short(m.key) for m in every}  # what is set aside since counts for nothing
+        survivors &= {m.key for m in every}
         # Survivors first, for a new test may notice them; then what was never tried.
         fresh = [m for m in every if m.key not in survivors and _short(m.key) not in killed]
         queue = [m for m in every if m.key in survivors] + fresh[: self.size]
