@@ -22,6 +22,7 @@ from minzheng.stages.certificates.queries import (
     live_code,
     read,
 )  # fmt: skip
+from minzheng.stages.certificates.twins import twins
 from tests.cast import BY
 from tests.stages.certificates.pictures import pixels
 from tests.stages.records import Folk, a_case, a_decision
@@ -93,7 +94,8 @@ def test_the_line_gives_each_letter_and_case_one_code(folk: Folk) -> None:
     case = a_case(folk.zhang, folk.zhang_home)
     decision = a_decision(case)
     a_case(folk.li, folk.li_home, state="draft", submitted_on=None, accepted_on=None)
-    assert pull.pull() == 3  # the letter, the case, and the poster of the one item
+    # the letter, the case, the poster of the one item, and every blank form
+    assert pull.pull() == 3 + len(twins())
     assert pull.pull() == 0
     code = letter_code(decision)
     assert code is not None
@@ -107,9 +109,12 @@ def test_a_revoked_letter_is_not_issued_again_but_a_poster_is(folk: Folk) -> Non
     for code in (letter_code(decision), item_code("DB")):
         assert code is not None
         revoke(code=code, by=BY)
-    assert pull.pull() == 1
+    blank = live_code("form", "phone")
+    assert blank is not None
+    revoke(code=blank, by=BY)
+    assert pull.pull() == 2
     assert letter_code(decision) is None
-    assert item_code("DB") is not None
+    assert item_code("DB") is not None and live_code("form", "phone") not in (None, blank)
 
 
 def test_the_line_finds_this_stage() -> None:

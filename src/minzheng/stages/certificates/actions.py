@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from minzheng.foundation.audit.trail import action, record
@@ -12,8 +12,11 @@ from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.certificates.models import Code
 
-# How long a code lives when nobody says: a poster three years, a letter ten.
-DAYS = {"item": 1095, "place": 1095, "case": 365, "letter": 3650}
+# How long a code lives when nobody says: a poster and a card three years, a letter ten.
+DAYS = {
+    "item": 1095, "place": 1095, "case": 365, "letter": 3650, "form": 1095, "paper": 365,
+    "card": 1095,
+}  # fmt: skip
 
 
 @action
@@ -57,6 +60,26 @@ def revoke(*, code: Code, by: Actor) -> None:
         raise NotPossible("这个码已经作废了，不用再作废一次。")
     code.refresh_from_db()
     record("code.revoked", code, by=by, kind=code.kind)
+
+
+@action
+def paper_code(*, slug: str, ref: str, by: Actor) -> Code:
+    """The code of one filled form: the one that lives, else a new one. `ref` is the public id of
+    the case, decision or person that the form belongs to; printing twice is one code."""
+    target = f"{slug}:{ref}"
+    # One that has run out would stand in the way of the new one.
+    for old in Code.objects.filter(
+        kind="paper", target=target, revoked_at=None, expires_at__lte=clock.real_now()
+    ):
+        revoke(code=old, by=by)
+    live = Code.objects.filter(kind="paper", target=target, revoked_at=None)
+    if (found := live.first()) is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return issue(kind="paper", target=target, by=by)
+    except IntegrityError:  # printed twice at once; the other one issued it
+        return live.get()
 
 
 def count_scan(code: Code) -> None:

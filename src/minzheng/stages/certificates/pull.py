@@ -1,4 +1,4 @@
-"""Each decision gets its letter's code, each sent case its own, and each item a live one."""
+"""Each decision and each sent case gets its code; each item and each blank form has a live one."""
 
 from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, QuerySet
@@ -7,10 +7,11 @@ from minzheng.foundation.core import line
 from minzheng.foundation.core.actors import LINE
 from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import registered
-from minzheng.stages.certificates.actions import issue, issue_all
+from minzheng.stages.certificates.actions import issue, issue_all, revoke
 from minzheng.stages.certificates.models import Code
 from minzheng.stages.certificates.newest import newest, sweep_again
-from minzheng.stages.certificates.queries import item_code
+from minzheng.stages.certificates.queries import item_code, live_code
+from minzheng.stages.certificates.twins import twins
 from minzheng.stages.decisions.models import Decision
 
 AT_ONCE = 500
@@ -20,7 +21,8 @@ def pull() -> int:
     """Issue what is missing; returns codes issued."""
     cases = Case.objects.exclude(state="draft")
     done = _issue_all("letter", Decision.objects.all()) + _issue_all("case", cases)
-    return done + line.each("certificates", [item.code for item in registered()], _issue_item)
+    done += line.each("certificates", [item.code for item in registered()], _issue_item)
+    return done + line.each("certificates", [twin.slug for twin in twins()], _issue_form)
 
 
 def _issue_all(kind: str, rows: "QuerySet[Decision] | QuerySet[Case]") -> int:
@@ -52,4 +54,14 @@ def _issue_item(code: str) -> bool:
     if item_code(code) is not None:
         return False
     issue(kind="item", target=code, by=LINE)
+    return True
+
+
+def _issue_form(slug: str) -> bool:
+    """A blank form's code, as an item's; one that has run out makes room for the next."""
+    if live_code("form", slug) is not None:
+        return False
+    for old in Code.objects.filter(kind="form", target=slug, revoked_at=None):
+        revoke(code=old, by=LINE)
+    issue(kind="form", target=slug, by=LINE)
     return True

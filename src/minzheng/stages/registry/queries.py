@@ -135,6 +135,7 @@ LOOKS = {
     "person.means_checked": "向有关部门核对",
     "check.started": "向有关部门核对",
     "check.asked": "向有关部门核对",
+    "card.used": "用了您的扫码卡",
 }
 _FIELDS = {"id_number": "身份证号", "phone": "手机号"}
 

@@ -1,0 +1,31 @@
+"""What a resident says to a case or a decision, described once: screen, paper and counter."""
+
+from minzheng.foundation.core.fields import Form, LineField, TextField
+
+
+class AppealForm(Form):
+    """Why one does not agree with a decision."""
+
+    text = TextField(
+        label="您为什么不同意？",
+        help_text="想到什么写什么，几个字也可以。不会写就打电话，我们替您记。",
+        max_length=2000, missing="请写一写您为什么不同意，几个字也可以。",
+    )  # fmt: skip
+
+
+class ObjectionForm(Form):
+    """What somebody has to say to a posting."""
+
+    text = TextField(
+        label="反映了什么", max_length=1000, missing="请照反映人的话写下来。",
+        help_text="可以匿名。内容加密保存，只有处理人能看。",
+    )  # fmt: skip
+    contact = LineField(label="怎么回复他", required=False, max_length=60)
+
+
+class WithdrawForm(Form):
+    """Why one takes an application back; one need not say."""
+
+    reason = LineField(
+        label="为什么撤回", help_text="不想说可以空着。", required=False, max_length=120
+    )
