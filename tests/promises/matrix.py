@@ -82,6 +82,12 @@ DESK: dict[str, Fill] = {
     "retry": posted, "opine": posted, "decide": posted, "visit": posted, "withdraw": posted,
     "paper_add": posted, "settle": _query, "explain": _gap, "pause": _step, "paper": _paper,
     "fill": lambda w: {"ref": w.head.public_id, "item": "dibao"},
+    "twin": lambda w: {**case(w), "slug": "apply-dibao"},
+    "person_twin": lambda w: {**who(w), "slug": "phone"},
+    "counter": who, "card_make": who, "card_void": who, "card": who,
+    "entry": lambda w: {**who(w), "slug": "mandate"},
+    "scanned": _token, "counter_receipt": lambda w: {"ref": "none"},
+    "counter_sheet": lambda w: {"ref": "none"},
     "object": lambda w: {"ref": w.posting.public_id},
     "answer": lambda w: {"ref": w.posting.objections.get().public_id},
     "poster": lambda w: {"village": w.head.area_id},
@@ -121,6 +127,8 @@ PORTAL: dict[str, Fill] = {
     "authorisation_withdraw": lambda w: {
         "public_id": w.head.authorisations.first().public_id
     },
+    "twin": lambda w: {**resident_case(w), "slug": "apply-dibao"},
+    "my_twin": lambda w: {"slug": "phone"},
     "beside": lambda w: {**resident_case(w), "person": w.head.public_id},
     "mandate_revoke": _mandate, "mandate_act": _mandate,
     "message": lambda w: {"public_id": w.head.messages.first().public_id},
@@ -139,6 +147,7 @@ OTHER: dict[str, Fill] = {
     "public:codes": lambda w: {"slug": "dibao"},
     "public:poster": lambda w: {"slug": "dibao", "village": w.head.area_id},
     "public:poster_stop": lambda w: {"slug": "dibao", "village": w.head.area_id},
+    "public:form": lambda w: {"slug": "apply-dibao"},
     "public:village": lambda w: {"village": w.head.area_id},
     "public:scan": _token,
 }

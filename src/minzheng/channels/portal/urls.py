@@ -7,6 +7,7 @@ from minzheng.channels.portal.views import (
     apply,
     authorisations,
     beside,
+    card,
     cases,
     decisions,
     elder,
@@ -19,6 +20,7 @@ from minzheng.channels.portal.views import (
     rights,
     sign_in,
     supplement,
+    twins,
 )
 
 
@@ -55,6 +57,7 @@ urlpatterns = [
     path("cases/", cases.listing, name="cases"),
     path("cases/<ref:public_id>/", cases.case, name="case"),
     path("cases/<ref:public_id>/sent/", cases.sent, name="sent"),
+    path("cases/<ref:public_id>/paper/<slug:slug>/", twins.of_case, name="twin"),
     path("cases/<ref:public_id>/withdraw/", cases.take_back, name="case_withdraw"),
     path("cases/<ref:public_id>/supplement/", supplement.papers, name="supplement"),
     path(
@@ -69,6 +72,9 @@ urlpatterns = [
     path("decisions/<ref:public_id>/appeal/", appeal.appeal_form, name="appeal"),
     path("payments/", money.payments, name="payments"),
     path("me/", me.me, name="me"),
+    path("me/card/", card.card, name="card"),
+    path("me/card/stop/", card.stop, name="card_stop"),
+    path("me/paper/<slug:slug>/", twins.of_me, name="my_twin"),
     path("me/phone/", me.phone, name="phone"),
     path("me/account/", money.account, name="account"),
     path("me/looks/", me.looks, name="looks"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minzheng.channels.public import posters, views
+from minzheng.channels.public import forms, posters, views
 
 app_name = "public"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("items/<slug:slug>/codes/", posters.codes, name="codes"),
     path("items/<slug:slug>/codes/<int:village>/", posters.poster, name="poster"),
     path("items/<slug:slug>/codes/<int:village>/stop/", posters.stop, name="poster_stop"),
+    path("forms/", forms.listing, name="forms"),
+    path("forms/<slug:slug>/", forms.form, name="form"),
     path("board/", views.board, name="board"),
     path("board/<int:village>/", views.village, name="village"),
     path("privacy/", views.privacy, name="privacy"),

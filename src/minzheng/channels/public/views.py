@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.public import guide, notices
+from minzheng.channels.public import guide, notices, scanned
 from minzheng.connectors.department_data.sources import SOURCES
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import public
@@ -108,6 +108,8 @@ def scan(request: HttpRequest, token: str) -> HttpResponse:
     count_scan(code)
     if code.kind == "letter":
         return _unindexed(_letter(request, code))
+    if code.kind in ("form", "paper", "card"):
+        return scanned.lead(request, code, token)
     if code.kind == "case":
         door = "desk:case" if request.scope.can("see_cases") else "portal:case"  # type: ignore[attr-defined]
         return redirect(door, code.target)

@@ -1,30 +1,12 @@
-"""Whom one lets act, for what, and for how long."""
+"""Whom one lets act: a worker of one's own community (one of the family: registry/forms)."""
 
 from typing import Any
 
 from minzheng.foundation.accounts.abilities import Role
 from minzheng.foundation.accounts.models import User
-from minzheng.foundation.core.fields import Form, LineField, PickField, id_number
-from minzheng.stages.registry.entries import clean_name
+from minzheng.foundation.core.fields import Form, PickField
+from minzheng.stages.registry.forms import months_field
 from minzheng.stages.registry.mandate_fields import ActsField
-
-MONTHS = (("1", "1 个月"), ("3", "3 个月"), ("6", "6 个月"), ("12", "1 年"))
-
-
-def months_field() -> PickField:
-    """How long; it ends by itself."""
-    return PickField(label="委托多久？", missing="请选委托多久。", choices=MONTHS)
-
-
-class FamilyMandateForm(Form):
-    """Someone of the family, by name and number."""
-
-    name = LineField(label="他（她）的姓名", rule=clean_name, missing="请填写姓名。", max_length=80)
-    id_number = LineField(
-        label="他（她）的身份证号", rule=id_number, missing="请填写身份证号。", max_length=40
-    )
-    acts = ActsField(initial=["apply", "supplement", "appeal", "money"])
-    months = months_field()
 
 
 class WorkerMandateForm(Form):

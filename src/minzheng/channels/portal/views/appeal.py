@@ -5,12 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from minzheng.channels.portal.forms.words import AppealForm
 from minzheng.channels.portal.visitor import decision_or_404, visitor
 from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.actions import appeal
+from minzheng.stages.decisions.forms import AppealForm
 
 
 @resident_or_agent("appeal")

@@ -14,7 +14,9 @@ from minzheng.stages.cases.actions import withdraw
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.queries import AHEAD_CAP, ahead, steps_of
 from minzheng.stages.catalog import find
+from minzheng.stages.certificates.counter import entries_of
 from minzheng.stages.certificates.queries import live_code
+from minzheng.stages.certificates.twins import offered
 from minzheng.stages.decisions.progress import cards, points, promise, standing, title
 from minzheng.stages.decisions.wanted import (
     filled,
@@ -54,7 +56,12 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         "missing": missing_papers(found), "differences": unexplained(found),
         "signers": waiting_signers(found, who), "may_withdraw": may_withdraw(found),
         "filled": filled(found), "code": live_code("case", found.public_id),
+<<<<<<< HEAD
         "follow_ups": [_link(row) for row in following(who, found)], "rejected": rejection(found),
+=======
+        "papers": offered(found), "entered": entries_of(found),
+        "follow_ups": [_link(row) for row in later], "rejected": rejection(found),
+>>>>>>> 0f318b8 (paper)
         "queue": queue(found), "visitor": who,
     }  # fmt: skip
     return render(request, "portal/case.html", context)

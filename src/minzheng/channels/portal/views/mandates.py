@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from minzheng.channels.portal.forms.mandates import FamilyMandateForm, WorkerMandateForm
+from minzheng.channels.portal.forms.mandates import WorkerMandateForm
 from minzheng.channels.portal.visitor import Visitor, is_grown, visitor
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import resident, resident_or_agent
@@ -17,6 +17,7 @@ from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.workdays import months_after
 from minzheng.foundation.divisions.queries import full_name
 from minzheng.stages.registry.actions import give_mandate, revoke_mandate
+from minzheng.stages.registry.forms import FamilyMandateForm
 from minzheng.stages.registry.mandates import workers_near
 from minzheng.stages.registry.middleware import ACTING
 from minzheng.stages.registry.models import Mandate

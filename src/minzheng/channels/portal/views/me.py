@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minzheng.channels.portal.forms.words import PhoneForm
 from minzheng.channels.portal.visitor import family, home_of, visitor
 from minzheng.foundation.core.doors import resident, resident_or_agent
 from minzheng.foundation.core.identity import mask_id, mask_phone
@@ -16,6 +15,7 @@ from minzheng.foundation.divisions.queries import full_name
 from minzheng.stages.decisions.application import current_account
 from minzheng.stages.decisions.progress import people_rows
 from minzheng.stages.registry.actions import correct_person
+from minzheng.stages.registry.forms import PhoneForm
 from minzheng.stages.registry.queries import who_looked
 
 

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minzheng.channels.portal.forms.words import AccountForm
 from minzheng.channels.portal.visitor import Visitor, home_of, visitor
 from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.refusal import NotPossible
@@ -18,6 +17,7 @@ from minzheng.stages.decisions.application import current_account
 from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.payments.queries.lines import Row, paid_to
 from minzheng.stages.registry.actions import set_bank_account
+from minzheng.stages.registry.forms import AccountForm
 from minzheng.stages.registry.models import Person
 
 TONES = {

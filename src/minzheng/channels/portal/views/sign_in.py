@@ -17,12 +17,16 @@ from minzheng.foundation.core.doors import public
 from minzheng.foundation.core.identity import mask_id
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.sealing import seal, unseal
+from minzheng.stages.certificates.cards import PORTAL, SIGN_IN, use_card
+from minzheng.stages.certificates.models import Code
 from minzheng.stages.registry.middleware import KEY
 from minzheng.stages.registry.sign_in import check_code, send_code
 from minzheng.stages.registry.text_code import deliver
 
 # The number waits in the session between the two pages: sealed, since sessions lie in a table.
 PENDING, PLACE, DEMO_CODE, NEXT = "pending", "session.pending.sign_in", "demo_code", "next"
+CARD, BY_CARD = "card", "by_card"  # a card that was scanned; whether it stood for the number
+NO_CARD = "没有读到扫码卡，请再扫一次，或者输身份证号。"
 WRONG = "验证码不对，或者已经过了 10 分钟。请照最新的一条短信再输一次。"
 
 
@@ -32,6 +36,11 @@ WRONG = "验证码不对，或者已经过了 10 分钟。请照最新的一条�
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for the number; send the code."""
     asked = request.GET.get("next", "")
+    if request.POST.get("do") == "no_card":
+        request.session.pop(CARD, None)
+        return redirect("portal:sign_in")
+    if request.POST.get("do") == "card":
+        return _by_card(request)
     form = NumberForm(request.POST or None, initial={"next": local(request, asked, "")})
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["id_number"]
@@ -45,7 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     wrong = form.is_bound and bool(form.errors)
     context = {
         "form": form, "has_errors": wrong, "identity": bool(settings.IDENTITY_ISSUER),
-        "next": local(request, asked, ""),
+        "next": local(request, asked, ""), "card": CARD in request.session,
     }  # fmt: skip
     return render(request, "portal/sign_in.html", context, status=422 if wrong else 200)
 
@@ -79,7 +88,8 @@ def code(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "has_errors": wrong,
-        "number": mask_id(number),
+        # Whoever found the card learns nothing from it, not even how the number ends.
+        "number": "" if request.session.get(BY_CARD) else mask_id(number),
         "demo_code": request.session.get(DEMO_CODE, "") if settings.DEMO else "",
     }
     return render(request, "portal/code.html", context, status=422 if wrong else 200)
@@ -95,8 +105,30 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _by_card(request: HttpRequest) -> HttpResponse:
+    """The card stands for the number that one would type, and for nothing else."""
+    code = Code.objects.filter(kind="card", public_id=request.session.get(CARD, "")).first()
+    target = local(request, request.POST.get("next", ""), reverse("portal:home"))
+    try:
+        if code is None:
+            raise NotPossible(NO_CARD)
+        person = use_card(code=code, purpose=SIGN_IN, by=PORTAL)
+    except NotPossible as refusal:
+        request.session.pop(CARD, None)
+        messages.warning(request, str(refusal))
+        return redirect("portal:sign_in")
+    try:
+        _send(request, person.id_number.open(), target)
+    except NotPossible as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("portal:sign_in")
+    request.session[BY_CARD] = True
+    return redirect("portal:code")
+
+
 def _send(request: HttpRequest, number: str, target: str) -> None:
     session = request.session
+    session.pop(BY_CARD, None)
     if not session.session_key:
         session.create()
     try:
