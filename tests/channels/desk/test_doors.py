@@ -10,6 +10,10 @@ from minzheng.foundation.accounts.abilities import roles_with
 from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.uploads import take_in
 from minzheng.stages.cases.actions import add_material
+from minzheng.stages.certificates.cards import issue_card
+from minzheng.stages.certificates.counter import enter
+from minzheng.stages.certificates.queries import address
+from minzheng.stages.certificates.twins import find
 from minzheng.stages.decisions.actions import answer_objection, decide, object_to
 from minzheng.stages.decisions.models import Decision, PublicPosting
 from minzheng.stages.payments import actions as money
@@ -50,12 +54,23 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
     one = {"ref": case.public_id}
     person = {"ref": desk.cast.li.public_id}
     check = case.checks.get()
+    card = issue_card(person=desk.cast.li, by=desk.cast.wang)
+    entry = enter(
+        key="doors", twin=find("account"), person=desk.cast.li, how="paper", scan=take_in(PDF),
+        by=desk.cast.wang,
+    )  # fmt: skip
     more: dict[str, dict[str, Any]] = {
         "settle": {**one, "query_ref": check.queries.first().public_id},
         "explain": {**one, "difference_ref": check.differences.first().public_id},
         "pause": {**one, "step_ref": case.steps.last().public_id},
         "paper": {**one, "paper_ref": paper.public_id},
         "fill": {**person, "item": "dibao"},
+        "twin": {**one, "slug": "apply-dibao"},
+        "person_twin": {**person, "slug": "phone"},
+        "entry": {**person, "slug": "mandate"},
+        "scanned": {"token": address(card).rsplit("/", 1)[1]},
+        "counter_receipt": {"ref": entry.public_id},
+        "counter_sheet": {"ref": entry.public_id},
         "object": {"ref": posting.public_id},
         "answer": {"ref": objection.public_id},
         "poster": {"village": case.area_id},
@@ -73,7 +88,19 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         "staff_move": {"ref": desk.cast.wang.public_id},
         "staff_decide": {"ref": "none"},
     }
-    for name in ("person", "open_number", "event", "authorise", "account", "phone", "mandate"):
+    for name in (
+        "counter",
+        "card",
+        "card_make",
+        "card_void",
+        "person",
+        "open_number",
+        "event",
+        "authorise",
+        "account",
+        "phone",
+        "mandate",
+    ):
         more[name] = person
     return {
         pattern.name: {} if pattern.name in OWN else more.get(pattern.name, one)

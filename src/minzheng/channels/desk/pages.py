@@ -20,7 +20,7 @@ LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("全部办件", "desk:cases", "see_cases"),
             ("今天要做", "desk:today", "visit"),
             ("主动发现", "desk:findings", "visit accept"),
-            ("代办申请", "desk:file", "file_for_resident"),
+            ("窗口办理", "desk:file", "file_for_resident"),
             ("公示与异议", "desk:postings", "see_cases"),
             ("在享待遇", "desk:entitlements", "see_cases"),
         ),

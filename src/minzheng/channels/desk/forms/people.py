@@ -25,6 +25,9 @@ FIELDS = (("id_number", "身份证号"), ("phone", "手机号"))
 PURPOSES = ("核对申请材料", "电话通知本人", "银行退汇核对账户", "协助公安核对户籍")
 
 
+ALL = "all"  # everything that can be done for the person, on one page
+
+
 class OpenForm(Form):
     """A whole number, for a purpose that the person will read."""
 
@@ -157,5 +160,6 @@ class FindForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        items = [(item.slug, item.name) for item in registered()]
+        items = [(item.slug, f"申请{item.name}") for item in registered()]
+        items.append((ALL, "别的：补材料、复核、撤回、委托、改账户、改手机"))
         self.fields["item"].choices = items  # type: ignore[attr-defined]

@@ -41,16 +41,6 @@ class AppealForm(Form):
     text = TextField(label="本人为什么不同意", max_length=1000, missing="请照本人的话写下来。")
 
 
-class ObjectionForm(Form):
-    """An objection that came on paper, by phone or in person."""
-
-    text = TextField(
-        label="反映了什么", max_length=1000, missing="请照反映人的话写下来。",
-        help_text="可以匿名。内容加密保存，只有处理人能看。",
-    )  # fmt: skip
-    contact = LineField(label="怎么回复他", required=False, max_length=60)
-
-
 class AnswerForm(Form):
     """What became of an objection."""
 

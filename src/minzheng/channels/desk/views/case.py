@@ -21,7 +21,12 @@ from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import Case, CaseStep, MaterialPaper
 from minzheng.stages.cases.queries import Moment, mine, steps_of, timeline
 from minzheng.stages.catalog import Gathered, Item, Limit, find
+<<<<<<< HEAD
 from minzheng.stages.decisions.models import Decision, Opinion
+=======
+from minzheng.stages.certificates.counter import entries_of
+from minzheng.stages.certificates.twins import offered
+>>>>>>> 0f318b8 (paper)
 from minzheng.stages.decisions.queries import Preview, explanation, preview
 from minzheng.stages.registry.models import Authorisation
 from minzheng.stages.registry.relations import RELATIONS
@@ -108,6 +113,8 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "papers": PAPERS.rows(case.pk),
         "follow_ups": FOLLOW_UPS.rows(case.pk),
         "kinds": Case.KINDS,
+        "twins": offered(case),
+        "entered": entries_of(case),
         "material_names": [(m.code, m.name) for m in item.materials],
         "seen_words": _seen(visit),
         "material_choices": [(m.code, m.name, m.why) for m in item.materials],

@@ -1,18 +1,22 @@
 """代办申请: find the person by number, ask the same questions, see the signature, send."""
 
 import secrets
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from minzheng.channels.desk.forms.counter import ScanForm, SeenForm
 from minzheng.channels.desk.forms.filing import FilingForm
-from minzheng.channels.desk.forms.people import FindForm
+from minzheng.channels.desk.forms.people import ALL, FindForm
+from minzheng.channels.desk.readback import rows_of, unwrap, wrap
+from minzheng.channels.desk.views.counter import FORM, after_person
+from minzheng.channels.desk.views.entry import STALE, readback
 from minzheng.channels.desk.views.reach import conflict, me, my_person
 from minzheng.channels.desk.views.worklist import case_address
 from minzheng.foundation.accounts.models import User
@@ -20,6 +24,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.identity import age_on, mask_account, mask_phone
 from minzheng.foundation.core.refusal import Conflict, NotPossible
+from minzheng.foundation.core.uploads import Paper
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.cases.guards import acts_in_her_place
 from minzheng.stages.cases.models import Case
@@ -27,11 +32,15 @@ from minzheng.stages.cases.once import first_time
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import Item, find
 from minzheng.stages.catalog.questions import HIDDEN_KINDS
+from minzheng.stages.certificates.counter import enter, entered
+from minzheng.stages.certificates.twins import About, twins
+from minzheng.stages.certificates.twins.declared import apply_twin
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.mandates import why_not
 from minzheng.stages.registry.models import BankAccount, Household, Membership, Person
 from minzheng.stages.registry.queries import find_by_id, household_of, members_on
 
+NOT_READ = ("怎么申请的", "全家人的授权书", "已经看过的纸质材料")  # the clerk's own, not hers
 NOT_HERE = "在您的辖区没有找到这个人。请核对号码；外辖区的由当地办理，没登记的先用名册导入。"
 
 
@@ -40,6 +49,8 @@ NOT_HERE = "在您的辖区没有找到这个人。请核对号码；外辖区�
 @require_http_methods(["GET", "POST"])
 def find_person(request: HttpRequest) -> HttpResponse:
     """Type or read the card; the number goes nowhere but into the search."""
+    if request.POST.get("do") == "scan":
+        return _scan(request)
     form = FindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = find_by_id(form.cleaned_data["id_number"])
@@ -48,10 +59,27 @@ def find_person(request: HttpRequest) -> HttpResponse:
         except Http404:
             person = None
         if person is not None:
-            return redirect("desk:fill", ref=person.public_id, item=form.cleaned_data["item"])
+            item = form.cleaned_data["item"]
+            if item in (ALL, "") or FORM in request.session:
+                return redirect(after_person(request, person))
+            return redirect("desk:fill", ref=person.public_id, item=item)
         form.add_error("id_number", NOT_HERE)
-    wrong = form.is_bound and bool(form.errors)
-    context = {"form": form, "has_errors": wrong}
+    return _found(request, form, ScanForm())
+
+
+def _scan(request: HttpRequest) -> HttpResponse:
+    """What the scanner typed leads on, wherever it leads."""
+    scan = ScanForm(request.POST)
+    if scan.is_valid():
+        return redirect("desk:scanned", token=scan.cleaned_data["scan"])
+    return _found(request, FindForm(), scan)
+
+
+def _found(request: HttpRequest, form: FindForm, scan: ScanForm) -> HttpResponse:
+    wrong = bool(form.is_bound and form.errors) or bool(scan.is_bound and scan.errors)
+    slug = request.session.get(FORM, "")
+    waiting = next((twin for twin in twins() if twin.slug == slug), None)
+    context = {"form": form, "scan": scan, "has_errors": wrong, "waiting": waiting}
     return render(request, "desk/file.html", context, status=422 if wrong else 200)
 
 
@@ -80,19 +108,108 @@ def fill(request: HttpRequest, ref: str, item: str) -> HttpResponse:
     if request.method == "GET":
         form = FilingForm(matter, members, kept=kept, initial=_initial(matter, draft))
         return _page(request, person, matter, members, form)
-    complete = request.POST.get("do") != "save"
-    form = FilingForm(matter, members, request.POST, kept=kept, complete=complete)
+    told = Told(request, person, home, matter, members, kept)
+    do = request.POST.get("do")
+    if do == "save":
+        return _save(told)
+    return _send(told, edit=do == "edit") if do in ("send", "edit") else _read(told)
+
+
+class Told(NamedTuple):
+    """One press on the page of an application, and for whom."""
+
+    request: HttpRequest
+    person: Person
+    home: Household
+    item: Item
+    members: list[Membership]
+    kept: dict[str, str]
+
+    def form(self, data: QueryDict, *, complete: bool = True) -> FilingForm:
+        """What was filled in."""
+        return FilingForm(self.item, self.members, data, kept=self.kept, complete=complete)
+
+    def again(self, form: FilingForm) -> HttpResponse:
+        """The page with its words beside the fields."""
+        return _page(self.request, self.person, self.item, self.members, form)
+
+    def keep(self, form: FilingForm, complete: bool, scan: Paper | None = None) -> Case:
+        """Everything that saving or sending means."""
+        by = me(self.request)
+        return _keep(form, self.person, self.home, self.members, by, complete, scan)
+
+
+def _save(told: Told) -> HttpResponse:
+    """A draft, however little of it is there."""
+    form = told.form(told.request.POST, complete=False)
     if not form.is_valid():
-        return _page(request, person, matter, members, form)
+        return told.again(form)
     try:
-        case = _keep(form, person, home, members, me(request), complete)
+        told.keep(form, complete=False)
     except Conflict as error:
-        return conflict(request, error, request.path)
+        return conflict(told.request, error, told.request.path)
     except NotPossible as error:
         form.add_error(None, str(error))
-        return _page(request, person, matter, members, form)
-    messages.success(request, "已提交，等待受理。" if complete else "已存草稿，随时可以接着填。")
-    return redirect(case_address(case) if complete else reverse("desk:cases") + "?state=draft")
+        return told.again(form)
+    messages.success(told.request, "已存草稿，随时可以接着填。")
+    return redirect(reverse("desk:cases") + "?state=draft")
+
+
+def _read(told: Told) -> HttpResponse:
+    """The page that is read to her: nothing is sent yet."""
+    form = told.form(told.request.POST)
+    if not form.is_valid():
+        return told.again(form)
+    seen = _seen(form)
+    return _readback(told, form, seen, wrap(told.request))
+
+
+def _readback(told: Told, form: FilingForm, seen: SeenForm, typed: str) -> HttpResponse:
+    shown = [row for row in rows_of(form) if row[0] not in NOT_READ]
+    rows = [("一起生活的人", "、".join(one.person.name for one in told.members)), *shown]
+    about = About(told.person)
+    return readback(told.request, f"{told.item.name}申请表", about, rows, seen, typed)
+
+
+def _seen(form: FilingForm, *data: Any) -> SeenForm:
+    told = form.cleaned_data
+    by_phone = told["channel"] == "phone"
+    return SeenForm(*data, must_sign=told["signed"] == "signed", by_phone=by_phone)
+
+
+def _send(told: Told, edit: bool) -> HttpResponse:
+    """What was read back is sent as it was read: it comes back sealed, with what was ticked."""
+    request, data = told.request, unwrap(told.request)
+    if data is None:
+        messages.warning(request, STALE)
+        return redirect(request.path)
+    if (done := entered(f"file:{data.get('key', '')}")) is not None:
+        return redirect("desk:counter_receipt", done.public_id)
+    form = told.form(data)
+    if not form.is_valid() or edit:
+        return told.again(form)
+    seen = _seen(form, request.POST, request.FILES)
+    if not seen.is_valid():
+        return _readback(told, form, seen, request.POST["typed"])
+    try:
+        with transaction.atomic():
+            scan = seen.cleaned_data["scan"] or None
+            case = told.keep(form, complete=True, scan=scan)
+            made = enter(
+                key=f"file:{data.get('key', '')}", twin=apply_twin(told.item), case=case,
+                person=told.person, how="paper" if scan else "spoken", by=me(request),
+            )  # fmt: skip
+    except Conflict as error:
+        return conflict(request, error, request.path)
+    except IntegrityError:  # pressed twice at once: the other press sent it
+        other = entered(f"file:{data.get('key', '')}")
+        if other is None:
+            raise
+        made = other
+    except NotPossible as error:
+        seen.add_error(None, str(error))
+        return _readback(told, form, seen, request.POST["typed"])
+    return redirect("desk:counter_receipt", made.public_id)
 
 
 def _no_mandate(by: User, person: Person) -> str:
@@ -143,7 +260,7 @@ def _initial(item: Item, draft: Case | None) -> dict[str, Any]:
 
 def _keep(
     form: FilingForm, person: Person, home: Household, members: list[Membership], by: User,
-    complete: bool,
+    complete: bool, scan: Paper | None = None,
 ) -> Case:  # fmt: skip
     """Everything that sending means, together or not at all."""
     data = form.cleaned_data
@@ -159,7 +276,7 @@ def _keep(
         answers = form.answers()
         if complete:
             answers = _register(answers, person, by)
-            answers["authorised"] = "yes" if data["signed"] == "signed" else "no"
+            answers["authorised"] = "yes" if data["signed"] == "signed" and scan else "no"
         else:  # numbers wait until it is sent: a draft never holds them in whole
             answers = {k: v for k, v in answers.items() if k not in ("account", "phone")}
         case = cases.save_answers(case=case, answers=answers, version=case.version, by=by)
@@ -168,7 +285,9 @@ def _keep(
                 cases.add_material(case=case, code=material.code, name=material.name, by=by)
         if not complete:
             return case
-        if data["signed"] == "signed":
+        if data["signed"] == "signed" and scan is not None:
+            name = "家庭成员签字的授权书"
+            cases.add_material(case=case, code="authorisation_paper", name=name, file=scan, by=by)
             channel = "worker" if data["channel"] == "worker" else "paper"
             people = [member.person for member in members]
             registry.authorise(people=people, purpose=form.item.code, channel=channel, by=by)

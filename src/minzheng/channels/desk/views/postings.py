@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minzheng.channels.desk.forms.reasons import AnswerForm, ObjectionForm
+from minzheng.channels.desk.forms.reasons import AnswerForm
 from minzheng.channels.desk.paging import page_of
 from minzheng.channels.desk.views.reach import conflict, item_name, me, my_scope
 from minzheng.channels.desk.views.worklist import case_address
@@ -17,6 +17,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.decisions import actions
+from minzheng.stages.decisions.forms import ObjectionForm
 from minzheng.stages.decisions.models import Objection, PublicPosting
 
 SHOW = {"": "正在公示", "objections": "有异议待处理", "over": "已结束"}

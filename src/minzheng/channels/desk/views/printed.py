@@ -6,26 +6,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.desk.reading import filled
 from minzheng.channels.desk.views.entitlements import chosen_rights, right_row
 from minzheng.channels.desk.views.postings import my_postings
 from minzheng.channels.desk.views.reach import me, my_case, whole_district
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
-from minzheng.foundation.core.identity import age_on, mask_account, mask_id, mask_name, mask_phone
+from minzheng.foundation.core.identity import mask_name
 from minzheng.foundation.divisions.models import Division
 from minzheng.foundation.divisions.queries import full_name
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import find
 from minzheng.stages.certificates.letters import letter_of
 from minzheng.stages.decisions.models import Decision, Entitlement
 from minzheng.stages.payments.models import Batch
 from minzheng.stages.payments.queries import lines_of
-from minzheng.stages.registry.models import BankAccount
-from minzheng.stages.registry.relations import RELATIONS
-from minzheng.stages.verification.gather import members_of
 
 MOST = 1000  # rows of a roster on paper
 A_PAGE = 16
@@ -61,38 +56,6 @@ def receipt(request: HttpRequest, ref: str) -> HttpResponse:
     record("decision.viewed", decision, by=me(request), subject=case.applicant, purpose="送达")
     context = {"case": case, "decision": decision, "item": find(case.item)}
     return render(request, "desk/receipt.html", context)
-
-
-@staff("see_cases")
-@require_safe
-def application(request: HttpRequest, ref: str) -> HttpResponse:
-    """The application form, filled from what was answered; numbers masked, to be signed."""
-    case = my_case(request, ref)
-    record("case.viewed", case, by=me(request), subject=case.applicant, purpose="打印申请表")
-    item, person = find(case.item), case.applicant
-    account = BankAccount.objects.filter(person=person, current=True).first()
-    members = [
-        {
-            "name": m.person.name,
-            "relation": "申请人" if m.person_id == person.pk else RELATIONS.get(m.relation, "家人"),
-            "age": age_on(m.person.birth_on, case.submitted_on or clock.today()),
-            "id": mask_id(m.person.id_number.open()),
-        }
-        for m in members_of(case)
-    ]
-    context = {
-        "case": case,
-        "item": item,
-        "place": full_name(case.area),
-        "id_number": mask_id(person.id_number.open()),
-        "phone": mask_phone(person.phone.open()) if person.phone else "",
-        "account": f"{account.bank} {mask_account(account.tail)}" if account else "",
-        "members": members,
-        "answers": filled(item, answers_of(case)),
-        "channel": Case.CHANNELS[case.channel],
-        "papers": list(case.materials.order_by("id")),
-    }
-    return render(request, "desk/form.html", context)
 
 
 @staff("see_cases")

@@ -1,0 +1,228 @@
+"""The counter: a code leads to the form, it is read back, signed, sent once, with a receipt."""
+
+import re
+from typing import Any
+
+import pytest
+
+from minzheng.foundation.audit.models import Event
+from minzheng.stages.cases.actions import ask_supplement
+from minzheng.stages.cases.models import Case
+from minzheng.stages.certificates import pull
+from minzheng.stages.certificates.actions import paper_code
+from minzheng.stages.certificates.cards import issue_card, uses_of
+from minzheng.stages.certificates.models import CounterEntry
+from minzheng.stages.certificates.queries import address, live_code
+from minzheng.stages.decisions.models import Appeal, Decision
+from minzheng.stages.registry.models import Authorisation, BankAccount, Mandate
+from tests import walk
+from tests.cast import BY
+from tests.channels.desk import test_filing as filing
+from tests.channels.desk.conftest import Desk, text
+
+
+def typed_in(answer: Any) -> str:
+    """What waits, sealed, on the read-back page."""
+    return str(re.findall(r'name="typed" value="([^"]+)"', text(answer))[0])
+
+
+def enter(desk: Desk, slug: str, ref: str, *, by: str = "wang", **data: Any) -> Any:
+    """Fill in, read back, send; with a signed sheet unless `scan` says otherwise."""
+    page, sign = f"/desk/counter/{slug}/{ref}/", data.pop("sign", True)
+    key = data.pop("key", "k")
+    read = desk.browser(by).post(page, {"how": "paper", "key": key, "do": "read", **data})
+    if read.status_code != 200:
+        return read
+    ticks = {"do": "send", "typed": typed_in(read), "card": "on", "agreed": "on"}
+    return desk.post(by, page, **ticks, **({"scan": filing.scan()} if sign else {}))
+
+
+def scanned(desk: Desk, name: str, code: Any) -> Any:
+    """What a scanner at the desk of `name` opens."""
+    site = {"do": "scan", "scan": "https://minzheng.example" + address(code)}
+    return desk.browser(name).post("/desk/file/", site, follow=True)
+
+
+def test_a_card_opens_her_page_and_the_use_is_hers_to_read(desk: Desk) -> None:
+    code = issue_card(person=desk.cast.li, by=desk.cast.wang)
+    found = scanned(desk, "wang", code)
+    assert found.redirect_chain[-1][0] == f"/desk/counter/{desk.cast.li.public_id}/"
+    assert "李建国" in text(found)
+    assert [use.what for use in uses_of(desk.cast.li)] == ["窗口办事", "发了新卡"]
+    foreign = scanned(desk, "zhao", code)
+    assert foreign.status_code == 404 and "李建国" not in text(foreign)
+    assert len(uses_of(desk.cast.li)) == 2, "what was refused is no use"
+
+
+def test_a_void_card_and_rubbish_say_what_to_do(desk: Desk) -> None:
+    code = issue_card(person=desk.cast.li, by=desk.cast.wang)
+    issue_card(person=desk.cast.li, by=desk.cast.wang)
+    assert "已经作废" in text(scanned(desk, "wang", code))
+    wrong = desk.post("wang", "/desk/file/", do="scan", scan="http://elsewhere/x")
+    assert wrong.status_code == 422 and "不是我们的码" in text(wrong)
+
+
+def test_a_blank_form_then_a_card_open_the_form_with_her_in_it(desk: Desk) -> None:
+    pull.pull()
+    form, card = live_code("form", "account"), issue_card(person=desk.cast.li, by=desk.cast.wang)
+    assert "扫到的是空白收款账户变更表" in text(scanned(desk, "wang", form))
+    found = scanned(desk, "wang", card)
+    assert found.redirect_chain[-1][0] == f"/desk/counter/account/{desk.cast.li.public_id}/"
+
+
+def test_the_application_is_read_back_before_it_is_sent(desk: Desk) -> None:
+    read = desk.post("wang", filing.page(desk), **filing.form())
+    said = text(read)
+    assert read.status_code == 200 and not Case.objects.exists(), "nothing is sent yet"
+    for words in ("请您看一看，对不对", "8,000 元", "400 元", "0 元", "最后四位 2216", "王秀芳"):
+        assert words in said, words
+    assert "6228480000001112216" not in said
+    back = filing.press(desk, "wang", typed_in(read), do="edit", sign=False)
+    assert "8,000 元" in text(back) and not Case.objects.exists()
+    sent = filing.press(desk, "wang", typed_in(read))
+    case = Case.objects.get()
+    entry = CounterEntry.objects.get()
+    assert sent.url == f"/desk/entries/{entry.public_id}/"
+    assert (entry.case, entry.entered_label, entry.how) == (case, "王", "paper")
+    paper = text(desk.get("wang", sent.url))
+    for words in ("回执", str(case.number), "最晚", "王", "96345", "mz-qr-drawing"):
+        assert words in paper, words
+    assert "由王录入" in text(desk.get("wang", f"/desk/case/{case.public_id}/"))
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [("card", "先看身份证原件"), ("agreed", "念给本人听"), ("scan", "扫描或拍照")],
+)
+def test_without_card_yes_or_signature_nothing_is_sent(desk: Desk, left: str, words: str) -> None:
+    read = desk.post("wang", filing.page(desk), **filing.form())
+    more = {left: ""} if left != "scan" else {}
+    answer = filing.press(desk, "wang", typed_in(read), sign=left != "scan", **more)
+    assert answer.status_code == 422 and words in text(answer)
+    assert not Case.objects.exists() and not Authorisation.objects.exists()
+
+
+def test_what_is_read_back_is_what_is_sent_and_only_by_her_clerk(desk: Desk) -> None:
+    read = typed_in(desk.post("wang", filing.page(desk), **filing.form()))
+    answer = filing.press(desk, "wang", read, q_deposits="1")
+    assert answer.status_code == 302
+    assert '"deposits": 800000' in Case.objects.get().answers.open()
+    for forged in (read[:-4] + "AAAA", "", "x" * 40):
+        assert filing.press(desk, "xu", forged).url == filing.page(desk)
+    assert filing.press(desk, "xu", read).url == filing.page(desk), "another clerk's page"
+    assert Case.objects.count() == 1
+
+
+def test_a_withdrawal_on_paper_needs_her_signature(desk: Desk) -> None:
+    case = walk.submitted(desk.cast)
+    bare = enter(desk, "withdraw", case.public_id, sign=False, reason="不办了")
+    case.refresh_from_db()
+    assert bare.status_code == 422 and case.state == "open"
+    done = enter(desk, "withdraw", case.public_id, reason="不办了")
+    case.refresh_from_db()
+    assert done.status_code == 302 and case.state == "withdrawn"
+    assert case.materials.get(code="counter_sheet").file
+    assert "这件事不办了" in text(desk.get("wang", done.url))
+
+
+def test_a_supplement_at_the_counter_sends_the_case_on(desk: Desk) -> None:
+    case = walk.submitted(desk.cast)
+    asked = ["rent_contract", "odd_proof"]
+    ask_supplement(case=case, codes=asked, note="", by=desk.cast.wang)
+    enter(desk, "supplement", case.public_id, papers=["rent_contract"], sign=False, key="a")
+    assert case.steps.filter(code="supplement", finished_at=None).exists(), "one is still missing"
+    enter(desk, "supplement", case.public_id, papers=["odd_proof"], sign=False, key="b")
+    step = case.steps.get(code="accept", finished_at=None)
+    online = case.steps.filter(code="accept").first()
+    assert online is not None and step.due_on is not None, "the same step with its deadline"
+    again = desk.get("wang", f"/desk/counter/supplement/{case.public_id}/")
+    assert again.url == f"/desk/counter/{desk.cast.li.public_id}/"
+
+
+def test_a_mandate_account_and_phone_on_paper(desk: Desk) -> None:
+    li, zhang = desk.cast.li, desk.cast.zhang
+    agent = {
+        "name": zhang.name,
+        "id_number": zhang.id_number.open(),
+        "months": "3",
+        "acts": ["apply"],
+    }
+    done = enter(desk, "mandate", li.public_id, key="m", **agent)
+    assert Mandate.objects.get().agent == zhang
+    entry = CounterEntry.objects.get()
+    mandate = Mandate.objects.get()
+    assert mandate.paper and mandate.channel == "paper" and mandate.acts == {"see", "apply"}
+    assert done.url == f"/desk/entries/{entry.public_id}/" and not entry.scan
+    assert enter(desk, "mandate", li.public_id, key="m", **agent).url == done.url
+    assert Mandate.objects.count() == 1, "pressed twice is once"
+    wrong = enter(desk, "mandate", li.public_id, key="n", **{**agent, "name": "张三"})
+    assert wrong.status_code == 422 and "对得上" in text(wrong)
+    number = "6228480000001112216"
+    enter(desk, "account", li.public_id, key="o", bank="嘉兴银行", account=number)
+    assert BankAccount.objects.get(person=li, current=True).number.open() == number
+    enter(desk, "phone", li.public_id, key="p", phone="13900000009")
+    li.refresh_from_db()
+    assert li.phone.open() == "13900000009"
+    verbs = Event.objects.filter(verb="counter.entered", subject_ref=li.public_id)
+    assert verbs.count() == 3
+    assert desk.get("wang", f"/desk/entries/{entry.public_id}/sheet/").status_code == 404
+    entry = CounterEntry.objects.get(form="account")
+    sheet = desk.get("wang", f"/desk/entries/{entry.public_id}/sheet/")
+    assert sheet["Content-Disposition"].startswith("attachment") and sheet.getvalue()
+    assert desk.get("zhao", f"/desk/entries/{entry.public_id}/sheet/").status_code == 404
+    assert desk.get("zhao", done.url).status_code == 404
+
+
+def test_an_appeal_at_the_counter_opens_the_second_look(desk: Desk, decision: Decision) -> None:
+    done = enter(desk, "appeal", decision.public_id, text="算错了")
+    appeal = Appeal.objects.get()
+    assert appeal.text.open() == "算错了" and appeal.review_case is not None
+    assert CounterEntry.objects.get().case == appeal.review_case
+    assert str(appeal.review_case.number) in text(desk.get("wang", done.url))
+    twice = desk.get("wang", f"/desk/counter/appeal/{decision.public_id}/")
+    assert twice.status_code == 302
+
+
+def test_the_other_town_enters_and_prints_nothing(desk: Desk, decision: Decision) -> None:
+    case, li = decision.case, desk.cast.li
+    papers = [f"apply-dibao/{case.public_id}", f"withdraw/{case.public_id}"]
+    for path in (
+        f"/desk/counter/{li.public_id}/", f"/desk/counter/mandate/{li.public_id}/",
+        f"/desk/counter/appeal/{decision.public_id}/", f"/desk/counter/withdraw/{case.public_id}/",
+        f"/desk/case/{case.public_id}/form/", f"/desk/case/{case.public_id}/twin/appeal/",
+        f"/desk/people/{li.public_id}/twin/phone/", f"/desk/counter/{li.public_id}/card/print/",
+    ):  # fmt: skip
+        assert desk.get("zhao", path).status_code == 404, path
+        assert "李建国" not in text(desk.get("zhao", path))
+    for slug in papers:
+        code = paper_code(slug=slug.split("/")[0], ref=case.public_id, by=BY)
+        assert scanned(desk, "zhao", code).status_code == 404
+    issue_card(person=li, by=desk.cast.wang)
+    assert desk.post("zhao", f"/desk/counter/{li.public_id}/card/void/").status_code == 404
+    assert desk.post("zhao", f"/desk/counter/{li.public_id}/card/make/").status_code == 404
+    assert enter(desk, "phone", li.public_id, by="zhao", phone="13900000009").status_code == 404
+
+
+def test_without_a_live_authorisation_no_department_is_asked(desk: Desk) -> None:
+    filing.send(desk, "wang", signed="later")
+    case = Case.objects.get()
+    assert not Authorisation.objects.exists()
+    desk.post("wang", f"/desk/case/{case.public_id}/accept/", do="accepted", version=case.version)
+    answer = desk.browser("wang").post(f"/desk/case/{case.public_id}/check/", follow=True)
+    assert "授权，不能查询" in text(answer) and not case.checks.exists()
+
+
+def test_control_a_signature_without_its_sheet_would_have_authorised(desk: Desk) -> None:
+    """Control: the tick alone, which was enough once, is refused by the page now."""
+    read = typed_in(desk.post("wang", filing.page(desk), **filing.form(signed="signed")))
+    filing.press(desk, "wang", read, sign=False)
+    assert not Authorisation.objects.exists()
+    filing.press(desk, "wang", read)
+    assert Authorisation.objects.count() == 3
+
+
+def test_a_village_worker_is_offered_only_what_she_may_enter(desk: Desk) -> None:
+    page = text(desk.get("xu", f"/desk/counter/{desk.cast.li.public_id}/"))
+    assert "代办委托书" in page and "收款账户变更表" not in page
+    account = desk.get("xu", f"/desk/counter/account/{desk.cast.li.public_id}/")
+    assert account.status_code == 404
