@@ -21,12 +21,9 @@ from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import Case, CaseStep, MaterialPaper
 from minzheng.stages.cases.queries import Moment, mine, steps_of, timeline
 from minzheng.stages.catalog import Gathered, Item, Limit, find
-<<<<<<< HEAD
-from minzheng.stages.decisions.models import Decision, Opinion
-=======
 from minzheng.stages.certificates.counter import entries_of
 from minzheng.stages.certificates.twins import offered
->>>>>>> 0f318b8 (paper)
+from minzheng.stages.decisions.models import Decision, Opinion
 from minzheng.stages.decisions.queries import Preview, explanation, preview
 from minzheng.stages.registry.models import Authorisation
 from minzheng.stages.registry.relations import RELATIONS

@@ -56,12 +56,8 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         "missing": missing_papers(found), "differences": unexplained(found),
         "signers": waiting_signers(found, who), "may_withdraw": may_withdraw(found),
         "filled": filled(found), "code": live_code("case", found.public_id),
-<<<<<<< HEAD
-        "follow_ups": [_link(row) for row in following(who, found)], "rejected": rejection(found),
-=======
         "papers": offered(found), "entered": entries_of(found),
-        "follow_ups": [_link(row) for row in later], "rejected": rejection(found),
->>>>>>> 0f318b8 (paper)
+        "follow_ups": [_link(row) for row in following(who, found)], "rejected": rejection(found),
         "queue": queue(found), "visitor": who,
     }  # fmt: skip
     return render(request, "portal/case.html", context)
