@@ -16,8 +16,9 @@ from tests.promises.matrix import ROWS
 from tests.promises.test_p07_matrix import addresses
 from tests.promises.world import World
 
-# Parts that name something on public view: a service, a page of its form, a village, a figure.
-OPEN = {"slug", "item", "page", "village", "indicator", "number", "clause"}
+# Parts that name something on public view: a service, a page of its form, a kind of request, a
+# village, a figure.
+OPEN = {"slug", "item", "page", "kind", "village", "indicator", "number", "clause"}
 # Parts for which the canary family has no record: who revokes and who decides has none to show.
 NO_RECORD = {"desk:revoke", "desk:staff_decide", "desk:explain"}
 
