@@ -28,7 +28,7 @@ def test_the_letter_says_what_the_resident_reads(desk: Desk, decision: Decision)
     line.run_until_quiet()
     said = text(desk.get("wang", f"/desk/case/{decision.case.public_id}/letter/"))
     for words in (
-        "从 2021 年 11 月起", "800", "每人每月 900 元 × 3 人", "2,700", "1,900", "公示期满",
+        "从 11 月起", "800", "每人每月 900 元 × 3 人", "2,700", "1,900", "没有异议",
         "不同意怎么办", "行政复议", decision.number, "南湖区", "示例值", "<svg",
     ):  # fmt: skip
         assert words in said, words
