@@ -50,7 +50,7 @@ def prepare_lives(cast: Any) -> list[Life]:
     from minzheng.stages.registry import actions as registry
     from minzheng.stages.registry.app_tokens import make_token
 
-    count = sum(round(rate * PHASE) for rate in SHAPE) + 2 * CALM
+    count = sum(round(rate * PHASE) for rate in SHAPE) + 3 * CALM
     drafts, hung = [], []
     for n in range(count):
         born = f"19{60 + n // 450}-{n // 37 % 12 + 1:02d}-{n % 28 + 1:02d}"
@@ -154,6 +154,7 @@ def rows(lives: list[Life], people: int) -> list[dict[str, Any]]:
         os.environ["DEPARTMENTS_URL"] = simulator.url
         with web.district() as (port, _):
             run = _Run(port, lives)
+            run.calm()  # what workers look up once is not a lifecycle's
             before = run.calm()
             late = run.bursts()
             after = run.calm()
