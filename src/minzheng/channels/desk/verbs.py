@@ -52,6 +52,7 @@ VERBS = {
     "code.issued": "发二维码",
     "code.revoked": "作废二维码",
     "counter.entered": "在窗口替居民录入",
+    "counter.forgotten": "到期清除窗口代录的表",
     "decision.appealed": "提出不同意见",
     "decision.made": "作出决定",
     "decision.proposed": "系统算出建议",

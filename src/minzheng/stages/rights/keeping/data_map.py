@@ -12,6 +12,7 @@ from minzheng.stages.rights.keeping.periods import period_of
 
 # Columns without a label of their own, in words. What only finds or counts has no word.
 WORDS = {
+    "scan": "签了字的表", "target": "二维码指向什么",
     "note": "经办说明", "reason": "原因", "file": "材料文件", "refusal_codes": "不予确认的理由",
     "columns": "公示内容", "title": "标题", "text": "内容", "sms_text": "短信",
     "sms_to": "短信号码", "kind": "种类", "declared": "填报的", "found": "查到的",

@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from minzheng.foundation.core import clock
 from minzheng.stages.cases.models import Case, Finding
+from minzheng.stages.certificates.models import CounterEntry
 from minzheng.stages.decisions.models import EntitledPerson, Entitlement
 from minzheng.stages.notices.models import Message
 from minzheng.stages.payments.models import BankFile, Line, Recovery, Transfer
@@ -52,6 +53,14 @@ def findings(over: dt.date) -> "QuerySet[Finding]":
     """Findings ended on or before `over`; of a case of someone held none."""
     rows = Finding.objects.filter(ended_at__date__lte=over).exclude(state="open").exclude(who="")
     return rows.filter(Q(case=None) | Q(case__in=free_cases(Case.objects.all())))
+
+
+def entries(over: dt.date) -> "QuerySet[CounterEntry]":
+    """What was entered at the counter on or before `over`, of nobody who is held, of no case that
+    is still kept."""
+    rows = CounterEntry.objects.filter(entered_at__date__lte=over)
+    rows = rows.exclude(case__isnull=False, case__emptied_on=None)
+    return rows.exclude(person__in=_held().values("person_id")).select_related("person")
 
 
 def messages(over: dt.date) -> "QuerySet[Message]":

@@ -9,6 +9,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.stages.cases.actions.emptying import drop_draft, empty_case, empty_finding
 from minzheng.stages.cases.models import Case
+from minzheng.stages.certificates.emptying import forget_entry
 from minzheng.stages.decisions.actions.emptying import empty_decisions
 from minzheng.stages.notices.emptying import empty_message, forget_deliveries
 from minzheng.stages.notices.models import WebhookDelivery
@@ -101,6 +102,14 @@ FINDING = register(
         "finding", "主动发现的困难", ("cases.Finding",),
         "工作人员发现谁有难处、后来怎么办的", "有难处的人有人管，不漏掉", AID, "办完以后",
         "retention.case", due.findings, lambda row, by: empty_finding(finding=row, by=by),
+    )
+)  # fmt: skip
+COUNTER = register(
+    Kept(
+        "counter", "窗口代录的表和二维码", ("certificates.CounterEntry", "certificates.Code"),
+        "谁替您录的、签了字的表、打在纸上的二维码", "不上网也能办，办过什么查得到", AID,
+        "录入以后，那件事的资料也到期时", "retention.case", due.entries,
+        lambda row, by: forget_entry(entry=row, by=by),
     )
 )  # fmt: skip
 PAYMENT = register(
