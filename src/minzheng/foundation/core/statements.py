@@ -1,4 +1,4 @@
-"""Queries that are made into SQL once and then only run: see docs/adr/0006.
+"""Queries that are made into SQL once and then only run: see docs/adr/0008.
 
 The framework builds a query anew for each request, which costs a page four times what running it
 costs. Use it for reads that many pages make; anything else stays an ordinary queryset.
