@@ -30,7 +30,7 @@ CANARIES = ("李建国", "王秀芳", "李小雨", "烟雨路 36 号", "DB330402
 # Pages without anybody's data behind a reference; the rest is asked with the Li family's.
 OWN = {
     "home", "waiting", "choices", "gallery", "search", "worklist", "cases", "export", "batch",
-    "file", "postings",
+    "file", "today", "findings", "finding_new", "rights", "postings",
     "entitlements", "roster_print", "people", "roster", "roster_template", "batches",
     "batch_make", "returns", "reissue", "audit", "audit_verify", "doctor",
     "staff", "staff_new", "staff_failures",
@@ -64,6 +64,7 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         "explain": {**one, "difference_ref": check.differences.first().public_id},
         "pause": {**one, "step_ref": case.steps.last().public_id},
         "paper": {**one, "paper_ref": paper.public_id},
+        "photo": {**one, "photo_ref": "A" * 22},
         "fill": {**person, "item": "dibao"},
         "twin": {**one, "slug": "apply-dibao"},
         "person_twin": {**person, "slug": "phone"},
@@ -74,6 +75,7 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         "object": {"ref": posting.public_id},
         "answer": {"ref": objection.public_id},
         "poster": {"village": case.area_id},
+        "mandate_paper": {**person, "mandate_ref": "A" * 22},
         "revoke": {**person, "mandate_ref": "A" * 22},
         "money_batch": {"ref": batch.public_id},
         "batch_move": {"ref": batch.public_id},
