@@ -56,12 +56,17 @@ def is_grown(person: Person, on: dt.date | None = None) -> bool:
 
 def cases_of(who: Visitor) -> QuerySet[Case]:
     """The cases he may open: his own and his household's; by mandate only that person's own."""
-    return _cases(who.person.pk, clock.today(), acting=who.acting)
+    return _cases(*_reach(who))
 
 
-def _cases(person: int, today: dt.date, *, acting: bool) -> QuerySet[Case]:
+def _reach(who: Visitor) -> tuple[int] | tuple[int, dt.date]:
+    """The person, and the day that tells the household; no household by mandate."""
+    return (who.person.pk,) if who.acting else (who.person.pk, clock.today())
+
+
+def _cases(person: int, today: dt.date | None = None) -> QuerySet[Case]:
     mine = Case.objects.filter(applicant_id=person).values("pk")
-    if not acting:
+    if today is not None:
         # One way after the other: joined by OR, the database reads every case there is.
         here = Membership.objects.on(today).filter(person_id=person).values("household_id")
         mine = mine.union(Case.objects.filter(household_id__in=here).values("pk"))
@@ -69,31 +74,25 @@ def _cases(person: int, today: dt.date, *, acting: bool) -> QuerySet[Case]:
     return rows.select_related("applicant", "household__area__parent", "area")
 
 
-ONE = Statement[Case](
-    lambda person, today, ref, *, acting: _cases(person, today, acting=acting).filter(public_id=ref)
-)
+ONE = Statement[Case](lambda ref, *reach: _cases(*reach).filter(public_id=ref))
 NEWEST = Statement[Case](
-    lambda person, today, *, acting, most: (
-        _cases(person, today, acting=acting).exclude(state="withdrawn").order_by("-id")[:most]
-    )
+    lambda *reach, most: _cases(*reach).exclude(state="withdrawn").order_by("-id")[:most]
 )
 AFTER = Statement[Case](
-    lambda person, today, origin, *, acting: (
-        _cases(person, today, acting=acting).filter(origin_id=origin).order_by("-id")
-    )
+    lambda origin, *reach: _cases(*reach).filter(origin_id=origin).order_by("-id")
 )
 
 
 def case_of(who: Visitor, public_id: str) -> Case | None:
     """One of the cases he may open."""
-    return ONE.first(who.person.pk, clock.today(), public_id, acting=who.acting)
+    return ONE.first(public_id, *_reach(who))
 
 
 def newest_of(who: Visitor, most: int) -> list[Case]:
     """His newest cases that were not taken back."""
-    return NEWEST.rows(who.person.pk, clock.today(), acting=who.acting, most=most)
+    return NEWEST.rows(*_reach(who), most=most)
 
 
 def following(who: Visitor, case: Case) -> list[Case]:
     """Cases of his that came out of this one, the newest first."""
-    return AFTER.rows(who.person.pk, clock.today(), case.pk, acting=who.acting)
+    return AFTER.rows(case.pk, *_reach(who))
