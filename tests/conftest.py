@@ -43,6 +43,13 @@ def _clock_forgets() -> Iterator[None]:
     clock.forget()
 
 
+@pytest.fixture(autouse=True)
+def _papers_go() -> Iterator[None]:
+    """What one test uploads is not there for the next: it would be backed up and re-sealed."""
+    yield
+    shutil.rmtree(settings.DATA_DIR / "files", ignore_errors=True)
+
+
 @pytest.fixture
 def district(db: None) -> None:
     """The real divisions and holidays, on the demo's business date."""

@@ -44,10 +44,8 @@ WRITERS = 3
 @pytest.fixture
 def world(cast: Cast) -> Any:
     """A decided and paid case, a posted one, and one uploaded paper."""
-    shutil.rmtree(settings.DATA_DIR / "files", ignore_errors=True)  # what tests before left
     default_storage.save("materials/p31.pdf", ContentFile(b"%PDF-1.4 paper %%EOF"))
-    yield build(cast)
-    shutil.rmtree(settings.DATA_DIR / "files", ignore_errors=True)
+    return build(cast)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver
 from minzheng.channels.portal import urls
 from minzheng.foundation.core import line
 from minzheng.stages.registry.models import Authorisation, Mandate, Person
+from minzheng.stages.rights import actions as rights
 from tests import walk
 from tests.cast import Cast
 from tests.channels.portal.doors import OPEN_TO_ALL, OWN, Things
@@ -25,6 +26,7 @@ WHOLE_ACCOUNT = re.compile(rb"(?<![0-9])62[0-9]{14,17}(?![0-9])")
 def li_things(cast: Cast) -> Things:
     """李家 with a decision, a difference, messages, an account."""
     decision = walk.granted(cast)
+    rights.ask(person=cast.li, kind="copy", by=cast.li)
     line.run_once()
     return Things(decision.case, decision)
 
@@ -111,7 +113,7 @@ def test_every_address_has_a_row_here(li_things: Things, cast: Cast) -> None:
     )
     known = [*OWN, *OPEN_TO_ALL, *li_things.addresses(), "/elder/", "/sign-in/code/", "/sign-out/",
              "/mandates/stop/", "/sign-in/identity/", "/sign-in/identity/back/",
-             "/apply/dibao/check/", "/apply/dibao/income/"]  # fmt: skip
+             "/apply/dibao/check/", "/apply/dibao/income/", "/me/card/stop/"]  # fmt: skip
     resolver = get_resolver()
     seen = {resolver.resolve(address).view_name for address in known}
     patterns = [p for p in urls.urlpatterns if isinstance(p, URLPattern)]

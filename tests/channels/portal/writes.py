@@ -15,6 +15,7 @@ from minzheng.foundation.core import clock
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import find
+from minzheng.stages.certificates.cards import issue_card
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.middleware import ACTING
 from minzheng.stages.registry.models import Mandate, SignInCode
@@ -90,6 +91,11 @@ def _asked_for_a_copy(cast: Cast) -> dict[str, Any]:
     return {"public_id": rights.ask(person=cast.zhang, kind="copy", by=cast.zhang).public_id}
 
 
+def _carded(cast: Cast) -> dict[str, Any]:
+    issue_card(person=cast.zhang, by=cast.wang)
+    return {}
+
+
 def _held(cast: Cast) -> dict[str, Any]:
     """Another mandate that 李建国 holds: switching to it is his own doing."""
     row = Mandate.objects.create(
@@ -150,6 +156,7 @@ ROWS: dict[str, Row] = {
     "mandate_revoke": Row("", {}, _mandate),
     "rights_ask": Row("", {"text": ""}, lambda cast: {"kind": "copy"}),
     "rights_withdraw": Row("", {}, _asked_for_a_copy),
+    "card_stop": Row("", {}, _carded),
     "mandate_act": Row("see", {}, _held, done=_switched),
     "mandate_stop": Row("see", {}, done=_stopped),
 }

@@ -22,7 +22,7 @@ ABOUT = (
 NAME = "minzheng-api"
 # What may go wrong wherever it says so; a verb's own words are in `detail`.
 ALWAYS = (400, 413, 415, 422, 500)
-BY_KIND = {"public": (), "token": (401, 404, 409), "client": (401, 403)}
+BY_KIND = {"public": (), "token": (401, 403, 404, 409), "client": (401, 403)}
 SIGN_IN = (401, 409, 429)
 
 
