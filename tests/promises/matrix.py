@@ -76,6 +76,10 @@ def _mandate(world: World) -> dict[str, Any]:
     return {"public_id": world.head.mandates_given.first().public_id}
 
 
+def _entry(world: World) -> dict[str, Any]:
+    return {"ref": world.entry().public_id}
+
+
 DESK: dict[str, Fill] = {
     "case_events": case, "case": case, "letter": case, "form_print": case, "receipt": case,
     "replay": case, "review": case, "appeal": case, "accept": posted, "check": posted,
@@ -86,8 +90,7 @@ DESK: dict[str, Fill] = {
     "person_twin": lambda w: {**who(w), "slug": "phone"},
     "counter": who, "card_make": who, "card_void": who, "card": who,
     "entry": lambda w: {**who(w), "slug": "mandate"},
-    "scanned": _token, "counter_receipt": lambda w: {"ref": "none"},
-    "counter_sheet": lambda w: {"ref": "none"},
+    "scanned": _token, "counter_receipt": _entry, "counter_sheet": _entry,
     "object": lambda w: {"ref": w.posting.public_id},
     "answer": lambda w: {"ref": w.posting.objections.get().public_id},
     "poster": lambda w: {"village": w.head.area_id},

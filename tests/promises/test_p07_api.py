@@ -84,6 +84,7 @@ def test_control_a_verb_without_the_filter_is_found(
     from minzheng.stages.cases.models import Case
 
     monkeypatch.setattr(cases, "cases_of", lambda who: Case.objects.all())
+    monkeypatch.setattr(cases, "case_of", lambda who, ref: Case.objects.get(public_id=ref))
     app = signed_in(world.cast.li)
     found = [v for v, body in BODIES.items() if leaked(world, app.post(v, body(world), key=KEY))]
     assert {"cases/list", "cases/status"} <= set(found)

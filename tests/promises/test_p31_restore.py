@@ -112,7 +112,7 @@ def test_a_hundred_pages_are_the_same(world: Any, tmp_path: Path) -> None:
     there = elsewhere(tmp_path / "quiet.tar", tmp_path / "place")
     print(f"P31: {len(here)} pages compared")
     assert there == {name: [page.status, page.sm3] for name, page in here.items()}
-    assert made.files.keys() == {"materials/p31.pdf"}
+    assert "materials/p31.pdf" in made.files
     restored = (tmp_path / "place" / "files" / "materials" / "p31.pdf").read_bytes()
     assert opened_bytes(restored, "materials/p31.pdf") == b"%PDF-1.4 paper %%EOF"
 

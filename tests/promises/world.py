@@ -6,9 +6,12 @@ from typing import Any
 
 from minzheng.foundation.accounts.actions import appoint, open_account
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.uploads import Paper
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.cases.models import Case, Finding
-from minzheng.stages.certificates.models import Code
+from minzheng.stages.certificates.counter import enter
+from minzheng.stages.certificates.models import Code, CounterEntry
+from minzheng.stages.certificates.twins.declared import find
 from minzheng.stages.decisions import actions as decisions
 from minzheng.stages.decisions.models import Decision, PublicPosting
 from minzheng.stages.payments import actions as payments
@@ -42,6 +45,10 @@ class World:
     file: BankFile
     code: Code
     request: Request
+
+    def entry(self) -> CounterEntry:
+        """A form that was entered at the counter for the canary, with its signed sheet."""
+        return CounterEntry.objects.get()
 
     def finding(self) -> Finding:
         """Someone of the family, reported as in need."""
@@ -79,6 +86,8 @@ def build(cast: Cast) -> World:
         area=head.area, client_id="world-found-1", who=f"{NAME}，{STREET}", need="断了粮",
         urgency="now", by=cast.zhao,
     )  # fmt: skip
+    sheet = Paper("pdf", b"%PDF-1.4 signed %%EOF")
+    enter(key="canary", twin=find("account"), person=head, how="paper", scan=sheet, by=cast.zhao)
     posted = _second(cast, team)
     return World(
         cast, head, wife, household, decision, posted, posted.postings.get(), batch, line, file,
