@@ -90,14 +90,16 @@ def test_limits_over_fractions(
 
 
 def test_an_explanation_as_data_is_whole() -> None:
-    minus, plus = Sum("甲", "注", 7, "-", True), Sum("乙", "", 1, "+")
+    minus, plus = Sum("甲", "注", 7, "-", True), Sum("乙", "", 1, "+", earned=True)
     members = [Verdict(0, True, "C", "因")]
     story = Story("R", "结果", 5, "一句话", [minus], [plus], ["变"], members)
     data = Explanation(story, [{"field": "x"}], [{"id": "v"}], {"name": "n"}).as_data()
     assert data == {
         "result": "R", "result_label": "结果", "amount_fen": 5, "headline": "一句话",
-        "sums": [{"label": "甲", "note": "注", "fen": 7, "sign": "-", "placeholder": True}],
-        "incomes": [{"label": "乙", "note": "", "fen": 1, "sign": "+", "placeholder": False}],
+        "sums": [{"label": "甲", "note": "注", "fen": 7, "sign": "-", "placeholder": True,
+                  "earned": False}],
+        "incomes": [{"label": "乙", "note": "", "fen": 1, "sign": "+", "placeholder": False,
+                     "earned": True}],
         "reasons": [{"field": "x"}], "changes": ["变"], "values": [{"id": "v"}],
         "members": [{"index": 0, "counted": True, "reason_code": "C", "reason": "因"}],
         "rule": {"name": "n"},

@@ -99,7 +99,8 @@ def pages(
 def entry_of(who: str, path: str, form: Form) -> Entry:
     """A form with values that a person could send."""
     action = (form.action or path).split("?")[0]
-    fields = {**{name: kinds[0] for name, kinds in form.choices.items()}, **form.chosen}
+    ticked = {n: v[0] if isinstance(v, list) else v for n, v in form.chosen.items()}
+    fields = {**{name: kinds[0] for name, kinds in form.choices.items()}, **ticked}
     fields |= {**form.hidden, **{name: value or "1" for name, value in form.typed.items()}}
     fields.pop("csrfmiddlewaretoken", None)
     for name, value in form.buttons[:1]:

@@ -121,6 +121,7 @@ VERBS = {
     "recovery.received": "收到追回的钱",
     "token.made": "在手机应用登录",
     "token.ended": "退出手机应用",
+    "phones.forgotten": "清除了早已换掉的手机号",
     "tokens.forgotten": "清除了早已过期的手机应用登录",
     "tokens.ended": "手机应用的登录全部失效",
     "client.made": "开通了接口密钥",

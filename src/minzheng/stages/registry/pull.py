@@ -18,8 +18,19 @@ def pull() -> int:
     before = clock.real_now() - dt.timedelta(days=2)
     codes, _ = SignInCode.objects.filter(made_at__lt=before).delete()
     counts, _ = SignInThrottle.objects.filter(window_from__lt=before).delete()
-    phones, _ = PhoneChange.objects.filter(changed_at__lt=clock.now() - OLD_PHONE_KEPT).delete()
+    phones = forget_phones(before=clock.now() - OLD_PHONE_KEPT)
     return codes + counts + phones + forget_tokens(before=before - KEPT) + once.forget()
+
+
+@action
+def forget_phones(*, before: dt.datetime) -> int:
+    """Delete phones that were replaced and told of it long ago. Returns how many."""
+    old = PhoneChange.objects.filter(changed_at__lt=before)
+    if not old.exists():
+        return 0
+    gone, _ = old.delete()
+    record("phones.forgotten", ("phone", "old"), by=LINE, count=gone)
+    return gone
 
 
 @action
