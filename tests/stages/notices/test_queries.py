@@ -4,11 +4,12 @@ import datetime as dt
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.findings import findings
+from minzheng.stages.notices.actions import tell
 from minzheng.stages.notices.events import decisions
 from minzheng.stages.notices.models import Message
 from minzheng.stages.notices.pull import _told
-from minzheng.stages.notices.queries import outbox, refusals_late
-from tests.cast import TODAY
+from minzheng.stages.notices.queries import messages_of, outbox, refusals_late, unread_count
+from tests.cast import BY, TODAY
 from tests.stages.records import Folk, a_case, a_decision
 
 # 2021-10-26 is a Tuesday: three working days after are Friday the 29th.
@@ -67,3 +68,13 @@ def test_the_doctor_says_what_to_do(folk: Folk) -> None:
         ("warn", "有 1 条短信没有送到"),
         ("fault", "有 1 份不予确认或停发决定还没有送达"),
     ]
+
+
+def test_an_agent_reads_what_he_acts_in_and_nothing_that_is_hers_alone(folk: Folk) -> None:
+    kinds = ("accepted", "paid", "returned", "rights", "phone", "mandate_given")
+    for kind in kinds:
+        tell(key=f"{kind}:x", person=folk.zhang, title=kind, text="字", by=BY)
+    told = {None: set(kinds), ("see",): {"accepted"}, ("money",): {"accepted", "paid", "returned"}}
+    for acts, wanted in told.items():
+        assert {row.title for row in messages_of(folk.zhang, acts)} == wanted
+        assert unread_count(folk.zhang, acts) == len(wanted)

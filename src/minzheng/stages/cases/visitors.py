@@ -32,6 +32,11 @@ class Visitor(NamedTuple):
         """Whether this is done for another by a live mandate."""
         return self.resident.pk != self.person.pk
 
+    @property
+    def limits(self) -> frozenset[str] | None:
+        """What an agent may do; None for oneself, who may do everything."""
+        return self.acts if self.acting else None
+
     def may(self, act: str) -> bool:
         """Whether this much is his: everything for himself, what the mandate covers for another."""
         return not self.acting or act in self.acts

@@ -1,6 +1,7 @@
 """What a person was told, and how the outbox stands."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.db.models import CharField, Count, Min, Q, QuerySet, Value
@@ -33,17 +34,23 @@ class LateRefusal(NamedTuple):
     due_on: dt.date
 
 
-def messages_of(person: Person, money: bool = True) -> QuerySet[Message]:
-    """All messages of a person, newest first; for an agent without that right, none on money."""
+# What a message begins with that is hers alone, and that is about money.
+ALONE, MONEY = ("rights:", "phone:", "mandate_given:"), ("paid:", "returned:")
+
+
+def messages_of(person: Person, acts: Collection[str] | None = None) -> QuerySet[Message]:
+    """All messages of a person, newest first. An agent, who may do `acts`, reads none about her
+    data, her phone and her mandates, and of money only where that is among them."""
     rows = Message.objects.filter(person=person, emptied_on=None)
-    if not money:
-        rows = rows.exclude(Q(key__startswith="paid:") | Q(key__startswith="returned:"))
+    if acts is not None:
+        for kind in ALONE if "money" in acts else ALONE + MONEY:
+            rows = rows.exclude(key__startswith=kind)
     return rows.select_related("case").order_by("-made_at", "-pk")
 
 
-def unread_count(person: Person, money: bool = True) -> int:
+def unread_count(person: Person, acts: Collection[str] | None = None) -> int:
     """How many the person has not opened."""
-    return messages_of(person, money).filter(read_at=None).count()
+    return messages_of(person, acts).filter(read_at=None).count()
 
 
 def outbox() -> Outbox:

@@ -92,7 +92,7 @@ def _mine(who: Visitor) -> dict[str, Any]:
         "cards": shown,
         "draft": next((case for case in rows if case.state == "draft"), None),
         "asks": to_authorise(who, rows),
-        "unread": unread_count(who.person, who.may("money")),
+        "unread": unread_count(who.person, who.limits),
         "trouble": who.may("money") and in_trouble(paid_to(who.person, LATELY)),
         "mandates_held": [] if who.acting else HELD.rows(who.resident.pk, clock.today()),
     }

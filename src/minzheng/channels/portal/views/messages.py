@@ -20,7 +20,7 @@ SHOWN = 60
 def listing(request: HttpRequest) -> HttpResponse:
     """All messages, those not read yet marked."""
     who = visitor(request)
-    rows = [_row(row) for row in messages_of(who.person, who.may("money"))[:SHOWN]]
+    rows = [_row(row) for row in messages_of(who.person, who.limits)[:SHOWN]]
     return render(request, "portal/messages.html", {"rows": rows})
 
 
@@ -29,7 +29,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, public_id: str) -> HttpResponse:
     """One message; opening it is reading it, unless an agent does: she has not read it yet."""
     who = visitor(request)
-    row = messages_of(who.person, who.may("money")).filter(public_id=public_id).first()
+    row = messages_of(who.person, who.limits).filter(public_id=public_id).first()
     if row is None:
         raise Http404
     if row.read_at is None and request.method == "GET" and not who.acting:
