@@ -113,12 +113,13 @@ def copy_sqlite(source: Path, to: Path) -> None:
 
 
 def _named(snapshot: Snapshot) -> Iterator[str]:
-    """Every uploaded file that a row names."""
-    here = set(snapshot.tables())
+    """Every uploaded file that a row names. Before an upgrade the tables are older than the
+    models: what is not there yet names nothing."""
+    here = {table: snapshot.columns(table) for table in snapshot.tables()}
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
-            if isinstance(field, models.FileField) and model._meta.db_table in here:
-                table, column = model._meta.db_table, field.column
+            table, column = model._meta.db_table, field.column
+            if isinstance(field, models.FileField) and column in here.get(table, ()):
                 rows = snapshot.rows(f'SELECT "{column}" FROM "{table}" WHERE "{column}" <> \'\'')
                 yield from (name for (name,) in rows)
 

@@ -32,6 +32,9 @@ class Snapshot(Protocol):
     def tables(self) -> list[str]:
         """The names of all tables, sorted."""
 
+    def columns(self, table: str) -> set[str]:
+        """The columns that a table has, whatever the models say."""
+
     def order(self, table: str) -> list[str]:
         """What to sort a table by: its key's columns; empty for a table without one."""
 
@@ -51,6 +54,10 @@ class SqliteFile:
         """All tables of ours and of the framework; SQLite's own are left out."""
         statement = "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"
         return sorted(name for (name,) in self.rows(statement))
+
+    def columns(self, table: str) -> set[str]:
+        """By the file itself: SQLite reads the name of a missing column as a text."""
+        return {row[1] for row in self.rows(f'PRAGMA table_info("{table}")')}
 
     def order(self, table: str) -> list[str]:
         """The key's columns in their order."""
@@ -99,6 +106,14 @@ class Postgres:
             "(SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
         )
         return tables + [f"DROP ROUTINE IF EXISTS {name} CASCADE;" for (name,) in ours]
+
+    def columns(self, table: str) -> set[str]:
+        """By the catalogue."""
+        statement = (
+            "SELECT attname FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped "
+            f"AND attrelid = '\"{table}\"'::regclass"
+        )
+        return {name for (name,) in self.rows(statement)}
 
     def order(self, table: str) -> list[str]:
         """The key's columns in their order, text by its bytes whatever the server's language."""
