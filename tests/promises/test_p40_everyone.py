@@ -72,7 +72,9 @@ def opened(world: World, who: list[tuple[str, Client]]) -> Iterator[Shown]:
             continue
         for session, client in who:
             reply = client.get(path)
-            if reply.status_code == 200 and reply.content.lstrip().startswith(b"<!doctype"):
+            if reply.status_code != 200 or reply.streaming:
+                continue  # no page: a file to be downloaded
+            if reply.content.lstrip().startswith(b"<!doctype"):
                 yield Shown(name, path, session)
                 break
 
