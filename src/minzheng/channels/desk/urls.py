@@ -35,6 +35,7 @@ from minzheng.channels.desk.views import (
     twins,
     visit,
     waiting,
+    who,
     worklist,
 )
 
@@ -73,7 +74,7 @@ urlpatterns = [
     path("case/<slug:ref>/twin/<slug:slug>/", twins.of_case, name="twin"),
     path("case/<slug:ref>/receipt/", printed.receipt, name="receipt"),
     # filing for a resident
-    path("file/", filing.find_person, name="file"),
+    path("file/", who.find_person, name="file"),
     path("file/<slug:ref>/<slug:item>/", filing.fill, name="fill"),
     # on foot
     path("today/", today.today, name="today"),

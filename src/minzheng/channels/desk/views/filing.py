@@ -1,4 +1,4 @@
-"""代办申请: find the person by number, ask the same questions, see the signature, send."""
+"""代办申请: ask the same questions, read them back, see the signature, send."""
 
 import secrets
 from typing import Any, NamedTuple
@@ -11,11 +11,9 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from minzheng.channels.desk.forms.counter import ScanForm, SeenForm
+from minzheng.channels.desk.forms.counter import SeenForm
 from minzheng.channels.desk.forms.filing import FilingForm
-from minzheng.channels.desk.forms.people import ALL, FindForm
 from minzheng.channels.desk.readback import rows_of, unwrap, wrap
-from minzheng.channels.desk.views.counter import FORM, after_person
 from minzheng.channels.desk.views.entry import STALE, readback
 from minzheng.channels.desk.views.reach import conflict, me, my_person
 from minzheng.channels.desk.views.worklist import case_address
@@ -33,54 +31,14 @@ from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import Item, find
 from minzheng.stages.catalog.questions import HIDDEN_KINDS
 from minzheng.stages.certificates.counter import enter, entered
-from minzheng.stages.certificates.twins import About, twins
+from minzheng.stages.certificates.twins import About
 from minzheng.stages.certificates.twins.declared import apply_twin
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.mandates import why_not
 from minzheng.stages.registry.models import BankAccount, Household, Membership, Person
-from minzheng.stages.registry.queries import find_by_id, household_of, members_on
+from minzheng.stages.registry.queries import household_of, members_on
 
 NOT_READ = ("怎么申请的", "全家人的授权书", "已经看过的纸质材料")  # the clerk's own, not hers
-NOT_HERE = "在您的辖区没有找到这个人。请核对号码；外辖区的由当地办理，没登记的先用名册导入。"
-
-
-@staff("file_for_resident")
-@sensitive_post_parameters("id_number")
-@require_http_methods(["GET", "POST"])
-def find_person(request: HttpRequest) -> HttpResponse:
-    """Type or read the card; the number goes nowhere but into the search."""
-    if request.POST.get("do") == "scan":
-        return _scan(request)
-    form = FindForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        person = find_by_id(form.cleaned_data["id_number"])
-        try:
-            person = my_person(request, person.public_id, "file_for_resident") if person else None
-        except Http404:
-            person = None
-        if person is not None:
-            item = form.cleaned_data["item"]
-            if item in (ALL, "") or FORM in request.session:
-                return redirect(after_person(request, person))
-            return redirect("desk:fill", ref=person.public_id, item=item)
-        form.add_error("id_number", NOT_HERE)
-    return _found(request, form, ScanForm())
-
-
-def _scan(request: HttpRequest) -> HttpResponse:
-    """What the scanner typed leads on, wherever it leads."""
-    scan = ScanForm(request.POST)
-    if scan.is_valid():
-        return redirect("desk:scanned", token=scan.cleaned_data["scan"])
-    return _found(request, FindForm(), scan)
-
-
-def _found(request: HttpRequest, form: FindForm, scan: ScanForm) -> HttpResponse:
-    wrong = bool(form.is_bound and form.errors) or bool(scan.is_bound and scan.errors)
-    slug = request.session.get(FORM, "")
-    waiting = next((twin for twin in twins() if twin.slug == slug), None)
-    context = {"form": form, "scan": scan, "has_errors": wrong, "waiting": waiting}
-    return render(request, "desk/file.html", context, status=422 if wrong else 200)
 
 
 @staff("file_for_resident")

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from minzheng.channels.portal.visitor import case_or_404, visitor
 from minzheng.foundation.core.doors import resident
-from minzheng.stages.certificates.twins import About, Twin, about_of, find
+from minzheng.stages.certificates.twins import opening
+from minzheng.stages.certificates.twins.opening import Filled
 from minzheng.stages.certificates.twins.page import filled_page
 
 
@@ -15,44 +16,23 @@ from minzheng.stages.certificates.twins.page import filled_page
 @require_safe
 def of_case(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     """A form about one of my cases, or about its newest decision."""
-    case, twin = case_or_404(request, public_id), _twin(slug, "case", "decision")
-    ref = case.public_id
-    if twin.about == "decision":
-        decision = case.decisions.order_by("-id").first()
-        if decision is None:
-            raise Http404
-        ref = decision.public_id
-    about = about_of(twin, ref)
-    if about is None:
-        raise Http404
+    case = case_or_404(request, public_id)
     back = (reverse("portal:case", args=[case.public_id]), "回到这件事")
-    return _page(request, twin, ref, about._replace(named=False), back)
+    return _page(request, opening.of_case(slug, case), back)
 
 
 @resident
 @require_safe
 def of_me(request: HttpRequest, slug: str) -> HttpResponse:
-    """A form about myself; whoever acts for me has none of them."""
-    who, twin = visitor(request), _twin(slug, "person")
-    if who.acting:
+    """A form about myself."""
+    form = opening.of_person(slug, visitor(request).person)
+    return _page(request, form, (reverse("portal:me"), "我的资料"))
+
+
+def _page(request: HttpRequest, form: Filled | None, back: tuple[str, str]) -> HttpResponse:
+    """The others of the household stand there masked, as on every page of the portal."""
+    if form is None:
         raise Http404
-    back = (reverse("portal:me"), "我的资料")
-    return _page(request, twin, who.person.public_id, About(who.person, named=False), back)
-
-
-def _twin(slug: str, *about: str) -> Twin:
-    try:
-        twin = find(slug)
-    except KeyError:
-        raise Http404 from None
-    if twin.about not in about:
-        raise Http404
-    return twin
-
-
-def _page(
-    request: HttpRequest, twin: Twin, ref: str, about: About, back: tuple[str, str]
-) -> HttpResponse:
-    by = visitor(request).resident
-    told = filled_page(twin, ref, about, request.build_absolute_uri("/"), by)
+    form = form._replace(about=form.about._replace(named=False))
+    told = filled_page(form, request.build_absolute_uri("/"), visitor(request).resident)
     return render(request, "core/twin.html", {**told, "back": back})

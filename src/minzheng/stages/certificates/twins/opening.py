@@ -51,6 +51,41 @@ def about_of(twin: Twin, ref: str) -> About | None:
     return None
 
 
+class Filled(NamedTuple):
+    """A form, the public id of what it is about, and what is known of that."""
+
+    twin: Twin
+    ref: str
+    about: About
+
+
+def of_case(slug: str, case: Case) -> Filled | None:
+    """A form about a case or about its newest decision; None where there is no such form."""
+    twin = _find(slug, "case", "decision")
+    if twin is None:
+        return None
+    decision = case.decisions.order_by("-id").first() if twin.about == "decision" else None
+    if twin.about == "decision" and decision is None:
+        return None
+    ref = decision.public_id if decision else case.public_id
+    about = about_of(twin, ref)
+    return Filled(twin, ref, about) if about else None
+
+
+def of_person(slug: str, person: Person) -> Filled | None:
+    """A form about a person."""
+    twin = _find(slug, "person")
+    return Filled(twin, person.public_id, About(person)) if twin else None
+
+
+def _find(slug: str, *about: str) -> Twin | None:
+    try:
+        twin = find(slug)
+    except KeyError:
+        return None
+    return twin if twin.about in about else None
+
+
 def offered(case: Case) -> list[Twin]:
     """Which forms of a case make sense on paper now."""
     slugs = [f"apply-{find_item(case.item).slug}"] if case.kind == "new" else []

@@ -7,7 +7,8 @@ from minzheng.stages.certificates.actions import paper_code
 from minzheng.stages.certificates.qr import qr_svg
 from minzheng.stages.certificates.queries import live_code
 from minzheng.stages.certificates.twins.declared import Twin
-from minzheng.stages.certificates.twins.filling import About, blank, filled
+from minzheng.stages.certificates.twins.filling import blank, filled
+from minzheng.stages.certificates.twins.opening import Filled
 
 SCAN_BLANK = "扫一扫，手机上也能填"
 SCAN_FILLED = "扫一扫，登录后接着办"
@@ -23,8 +24,9 @@ def blank_page(twin: Twin, site: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def filled_page(twin: Twin, ref: str, about: About, site: str, by: Actor) -> dict[str, Any]:
-    """A form about `ref`, with the code that opens it again."""
+def filled_page(form: Filled, site: str, by: Actor) -> dict[str, Any]:
+    """A filled form, with the code that opens it again."""
+    twin, ref, about = form
     code = paper_code(slug=twin.slug, ref=ref, by=by)
     number = about.case.number if about.case else ""
     return {
