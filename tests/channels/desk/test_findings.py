@@ -78,6 +78,8 @@ def test_it_is_the_clerks_work_and_the_reporter_sees_the_end(desk: Desk) -> None
     assert "菜场后门" in text(desk.get("wang", "/desk/findings/"))
     assert "菜场后门" not in text(desk.get("zhao", "/desk/findings/"))  # the other town
     assert desk.get("zhao", address).status_code == 404
+    asked = text(desk.get("wang", address))
+    assert "1 天内要有回音，其余 10 个工作日" in asked and "mz-tag-sample" in asked
     seen = text(desk.get("xu", address))
     assert "镇街最晚" in seen and "菜场后门，一位拄拐的老人" in seen and "三天没有吃热饭" in seen
     assert desk.post("xu", address, outcome="closed", answer="没有事").status_code == 404
@@ -123,6 +125,6 @@ def test_only_the_towns_clerk_ends_it(desk: Desk, who: str) -> None:
 def test_control_a_clock_that_forgets_how_urgent(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(findings, "URGENT_DAYS", 14)
+    monkeypatch.setitem(findings.TERMS, "now", "finding.plain")
     with pytest.raises(AssertionError):
         test_the_clock(desk, "now", dt.date(2021, 10, 27))

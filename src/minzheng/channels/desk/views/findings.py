@@ -20,7 +20,9 @@ from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.divisions.models import Division
 from minzheng.stages.cases.actions import end_finding, report_found
+from minzheng.stages.cases.actions.findings import TERMS
 from minzheng.stages.cases.models import Finding
+from minzheng.stages.catalog.values import within
 
 TABS = {"": "等回音", "ended": "有结果的"}
 
@@ -116,7 +118,8 @@ def finding(request: HttpRequest, ref: str) -> HttpResponse:
     wrong = form.is_bound and bool(form.errors)
     seen = row.case is not None and my_cases(request).filter(pk=row.case.pk).exists()
     context = {
-        **_row(row), "form": form, "may_end": may_end, "has_errors": wrong,
+        **_row(row), "form": form, "terms": [within(t, row.found_on) for t in TERMS.values()],
+        "may_end": may_end, "has_errors": wrong,
         "case_url": case_address(row.case) if row.case and seen else "",
     }  # fmt: skip
     return render(request, "desk/finding.html", context, status=422 if wrong else 200)

@@ -1,10 +1,8 @@
 """主动发现: someone found in need is reported, and the report comes to an end with words.
 
 The town acts of its own accord where it finds someone entitled (社会救助暂行办法第十七条). No
-article says within how many days: the two terms are the district's own.
+article says within how many days: both terms are values that the district sets.
 """
-
-import datetime as dt
 
 from django.db import IntegrityError, transaction
 
@@ -12,20 +10,13 @@ from minzheng.foundation.accounts.models import User
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.refusal import Conflict, NotPossible
-from minzheng.foundation.core.workdays import DAY, Deadline, office_calendar
 from minzheng.foundation.divisions.models import Division
 from minzheng.stages.cases.guards import require
 from minzheng.stages.cases.models import Case, Finding
+from minzheng.stages.catalog.values import within
 
-URGENT_DAYS, WORK_DAYS = 1, 10
+TERMS = {"now": "finding.urgent", "plain": "finding.plain"}
 SHORT = 4
-
-
-def due(urgency: str, today: dt.date) -> Deadline:
-    """The last day for an answer: the next day, whatever day that is, or ten working days."""
-    if urgency == "now":
-        return Deadline(today + URGENT_DAYS * DAY, provisional=False)
-    return office_calendar().add_working_days(today, WORK_DAYS)
 
 
 @action
@@ -41,7 +32,7 @@ def report_found(
         raise NotPossible("请选急不急。")
     if len(who.strip()) < 2 or len(need.strip()) < 2:
         raise NotPossible("请写明是谁、在哪里，遇到了什么难处。")
-    term = due(urgency, clock.today())
+    term = within(TERMS[urgency], clock.today()).deadline
     finding = Finding(
         client_id=key, area=area, who=who.strip()[:200], need=need.strip()[:500], urgency=urgency,
         found_on=clock.today(), found_at=clock.now(), found_by=by.actor_ref,
