@@ -52,6 +52,7 @@ def test_the_same_phone_and_a_first_phone_are_no_change(folk: Folk) -> None:
 
 def test_a_phone_taken_away_is_told_too(folk: Folk) -> None:
     (message,) = change(folk.zhang, "")
+    assert "没有登记手机号" in message.text.open() and "新号码" not in message.text.open()
     assert message.state == "waiting" and message.sms_to.open() == OLD
 
 
@@ -60,6 +61,7 @@ def test_the_old_phone_of_a_secret_person_hears_nothing(folk: Folk) -> None:
     (message,) = change(folk.zhang, NEW)
     assert (message.state, message.sms_text, bool(message.sms_to)) == ("page", "", False)
     assert message.title == "您的办件有新进展"
+    assert "原来的号码" not in message.text.open() and "新号码" in message.text.open()
     assert outbox.claim() == []
 
 

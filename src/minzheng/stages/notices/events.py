@@ -101,7 +101,7 @@ def phones_changed() -> Iterator[Telling]:
     """
     rows = PhoneChange.objects.select_related("person")
     for row in _untold("phone", rows):
-        said = _telling("phone", row.public_id, row.person, words.phone_changed(), None)
+        said = _telling("phone", row.public_id, row.person, words.phone_changed(row.person), None)
         if row.person.secret:
             yield said._replace(sms_text="")
         else:

@@ -27,7 +27,7 @@ SMS = {
     "paid": "有一笔款项已转到您的账户，请登录查看，或拨打{phone}。",
     "returned": "有一笔款项没有转成，请登录核对账户，或拨打{phone}。",
     "mandate": "有人受您委托提交了申请。如果您不知情，请拨打{phone}。",
-    "phone": "您登记的手机号改了，以后的消息发到新号码。如果不是您改的，请拨打{phone}。",
+    "phone": "您登记的手机号改了，以后的消息不再发到这个号码。如果不是您改的，请拨打{phone}。",
     "proxy": "受您委托的人刚替您办了一件事，请登录查看。如果您不知情，请拨打{phone}。",
     "mandate_given": "您委托了别人代办，从现在起有效。如果您不知情，请拨打{phone}。",
 }
@@ -193,12 +193,15 @@ def mandate_given(row: Mandate) -> Words:
     return Words("您委托了别人代办", text)
 
 
-def phone_changed() -> Words:
-    """Her phone was changed; the old phone hears it too."""
-    text = (
-        "以后的短信发到新号码，新号码也用来登录。原来的号码也收到了一条短信。"
-        f"不是您改的，请马上打 {settings.HUMAN_PHONE}，或者带身份证到街道（镇）窗口改回来。"
+def phone_changed(person: Person) -> Words:
+    """Her phone was changed or taken away; said as it is for her, and whether the old one hears."""
+    now = (
+        "以后的短信发到新号码，新号码也用来登录。"
+        if person.phone
+        else "现在没有登记手机号，收不到短信。"
     )
+    old = "" if person.secret else "原来的号码也收到了一条短信。"
+    text = f"{now}{old}不是您改的，请马上打 {settings.HUMAN_PHONE}，或者带身份证到街道（镇）窗口改回来。"
     return Words("您登记的手机号改了", text)
 
 
