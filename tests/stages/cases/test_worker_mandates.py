@@ -120,3 +120,13 @@ def test_neither_a_child_nor_the_dead_give_or_hold_one(cast: Cast) -> None:
     cast.zhang.refresh_from_db()
     with pytest.raises(NotPossible, match="已经去世"):
         cases.withdraw(case=Case.objects.get(), by=cast.xu)
+
+
+@pytest.mark.parametrize("who", ["zhao", "qian", "feng"])
+def test_a_worker_of_elsewhere_or_of_another_trade_is_given_none(cast: Cast, who: str) -> None:
+    """Whatever a page offered: the clerk of the other town, a cashier, an auditor."""
+    with pytest.raises(NotPossible, match="本村社区或者本街道"):
+        registry.give_mandate(
+            person=cast.zhang, worker=cast.staff[who], until_on=TODAY + DAY, by=cast.zhang
+        )
+    assert not Mandate.objects.exists()

@@ -201,8 +201,8 @@ def phone_changed(person: Person) -> Words:
         else "现在没有登记手机号，收不到短信。"
     )
     old = "" if person.secret else "原来的号码也收到了一条短信。"
-    text = f"{now}{old}不是您改的，请马上打 {settings.HUMAN_PHONE}，或者带身份证到街道（镇）窗口改回来。"
-    return Words("您登记的手机号改了", text)
+    call = f"不是您改的，请马上打 {settings.HUMAN_PHONE}，或者带身份证到街道（镇）窗口改回来。"
+    return Words("您登记的手机号改了", now + old + call)
 
 
 def _mark(line: Line) -> str:

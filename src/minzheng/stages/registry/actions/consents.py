@@ -106,6 +106,8 @@ def give_mandate(
         raise NotPossible("请选是怎么委托的：签字的委托书，还是口头委托。")
     if isinstance(by, User) and not scope_of(by).covers("file_for_resident", person.area_id):
         raise NotPossible("您没有替这位居民登记委托的权限。")
+    if worker is not None and not scope_of(worker).covers("visit", person.area_id):
+        raise NotPossible("只能委托本村社区或者本街道（镇）的工作人员。")
     _require_shown(channel, witness, paper, own=worker is not None and by == worker)
     mandate = Mandate(
         person=person, agent=agent, worker=worker, from_on=today, until_on=until_on,
