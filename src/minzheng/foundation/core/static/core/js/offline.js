@@ -11,7 +11,8 @@
   var owner = strip.dataset.offlineStatus;
   var LEDGER = "minzheng-kept";
   var inMemory = {};
-  var sending = false;
+  var sending = null;
+  var more = false;
   var MOST_POINTS = 1600;
   var last = { id: "", text: "" };
 
@@ -169,15 +170,18 @@
       }, Promise.resolve());
     });
   }
+  // What is kept while others go out has its turn right after them: its writer waits for that, not for the half minute.
   function send() {
-    if (sending || !navigator.onLine) { return tell(); }
-    sending = true;
+    if (!navigator.onLine) { return tell(); }
+    if (sending) { more = true; return sending; }
     // One tab at a time; without locks the server's own key makes it count once all the same.
     var turn = navigator.locks ? navigator.locks.request("minzheng-send", each) : each();
-    return turn.catch(function () { /* the line broke: everything still waits */ }).then(function () {
-      sending = false;
-      return tell();
+    sending = turn.catch(function () { /* the line broke: everything still waits */ }).then(function () {
+      var next = more ? send : tell;
+      sending = null; more = false;
+      return next();
     });
+    return sending;
   }
 
   function refill(one) {
@@ -253,8 +257,9 @@
       return send();
     }).then(function (list) {
       var mine = list && list.some(function (other) { return other.client_id === id; });
-      if (!mine) { window.location.assign(form.dataset.done || window.location.href); return; }
+      if (!mine && navigator.onLine) { window.location.assign(form.dataset.done || window.location.href); return; }
       if (!navigator.onLine) { form.reset(); last = { id: "", text: "" }; }
+      if (!mine) { window.say && window.say("已经送到。"); }
       strip.scrollIntoView({ block: "nearest" });
     }).catch(function () { form.submit(); });
   }
