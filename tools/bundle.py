@@ -45,15 +45,19 @@ def name() -> str:
 
 
 def wheel(to: Path) -> Path:
-    """Our own wheel; the front-end packages must be in place (`make setup`)."""
+    """Our own wheel, built from a copy: nothing of an earlier build gets in, and two builds at
+    once do not meet. The front-end packages must be in place (`make setup`)."""
     if not (ROOT / "src/minzheng/foundation/core/static/vendor/.stamp").exists():
         raise SystemExit("static/vendor is empty: run `make setup` first.")
-    shutil.rmtree(ROOT / "build", ignore_errors=True)  # setuptools would pack what is gone too
-    command = [str(Path(sys.executable).parent / "uv"), "build", "-q", "--wheel"]
-    command += ["--no-build-isolation", "--python", sys.executable, "-o", str(to), str(ROOT)]
-    subprocess.run(command, check=True)
+    with tempfile.TemporaryDirectory(prefix="minzheng-wheel-") as place:
+        left = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        shutil.copytree(ROOT / "src", Path(place) / "src", ignore=left)
+        for file in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / file, place)
+        command = [str(Path(sys.executable).parent / "uv"), "build", "-q", "--wheel"]
+        command += ["--no-build-isolation", "--python", sys.executable, "-o", str(to), place]
+        subprocess.run(command, check=True)
     (to / ".gitignore").unlink(missing_ok=True)
-    shutil.rmtree(ROOT / "build", ignore_errors=True)
     return next(to.glob("minzheng-*.whl"))
 
 
