@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.desk.paging import begin, page_of
+from minzheng.channels.desk.paging import Listing
 from minzheng.channels.desk.views.reach import cases_in, item_name, my_scope, status_of
 from minzheng.channels.desk.views.worklist import address_of
 from minzheng.foundation.accounts.scope import Scope
@@ -46,10 +46,7 @@ class Listed(NamedTuple):
 def cases(request: HttpRequest) -> HttpResponse:
     """All cases of my area, newest first."""
     scope, state = my_scope(request), chosen_state(request)
-    page = page_of(
-        request, chosen_cases(scope, "see_cases", state), ORDER,
-        first=lambda: FIRST.rows(scope=scope, state=state),
-    )  # fmt: skip
+    page = LIST.page(request, scope=scope, state=state)
     context = {
         "rows": listed(page.rows),
         "page": page,
@@ -74,9 +71,7 @@ def chosen_cases(
     return rows.values_list(*NEEDS, *more, named=True)
 
 
-FIRST = Statement[Any](
-    lambda *, scope, state: begin(chosen_cases(scope, "see_cases", state), ORDER)
-)
+LIST = Listing(Case, lambda *, scope, state: chosen_cases(scope, "see_cases", state), ORDER)
 RUNNING = Statement[Any](
     lambda cases: (
         CaseStep.objects.filter(case_id__in=cases, finished_at=None)

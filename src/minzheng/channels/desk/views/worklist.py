@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.desk.paging import begin, page_of
+from minzheng.channels.desk.paging import Listing
 from minzheng.channels.desk.rows import NEEDS, work_rows
 from minzheng.channels.desk.views.choices import COLUMNS, FILTERS, choices_of, filter_of
 from minzheng.channels.desk.views.reach import not_secret
@@ -58,10 +58,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if request.session.get(KEPT, {}) != chosen:
         request.session[KEPT] = chosen
     today, soon = clock.today(), soon_until()
-    page = page_of(
-        request, _mine(scope, chosen, today, soon), ORDER,
-        first=lambda: FIRST.rows(scope=scope, chosen=tuple(chosen.items()), today=today, soon=soon),
-    )  # fmt: skip
+    shape = tuple(chosen.items())
+    page = LIST.page(request, scope=scope, chosen=shape, today=today, soon=soon)
     items = [(item.code, item.name) for item in registered()]
     steps = [(s.code, s.label) for item in registered() for s in item.steps]
     areas, choices = areas_of(scope, "see_cases"), choices_of(request)
@@ -98,10 +96,11 @@ def _saved(
 
 
 def _mine(
-    scope: Scope, chosen: dict[str, str], today: dt.date, soon: dt.date
+    *, scope: Scope, chosen: tuple[tuple[str, str], ...], today: dt.date, soon: dt.date
 ) -> QuerySet[CaseStep, Any]:
     """Steps of the worklist by the chosen filter, as `work_rows` needs them."""
-    if chosen.get("time") == "waiting":
+    by = dict(chosen)
+    if by.get("time") == "waiting":
         waiting = CaseStep.objects.filter(finished_at=None, owner="resident")
         rows = scope.rows(waiting, "see_cases").filter(not_secret(scope, "case__applicant"))
     else:
@@ -111,24 +110,17 @@ def _mine(
         "soon": Q(sort_on__gte=today, sort_on__lte=soon),
         "ample": Q(sort_on__gt=soon, blocked=""),
     }
-    rows = rows.filter(when.get(chosen.get("time", ""), Q()))
-    if item := chosen.get("item"):
+    rows = rows.filter(when.get(by.get("time", ""), Q()))
+    if item := by.get("item"):
         rows = rows.filter(case__item=item)
-    if (area := whole_number(chosen.get("area", ""))) is not None:
+    if (area := whole_number(by.get("area", ""))) is not None:
         rows = rows.filter(area_id=area)
-    if step := chosen.get("step"):
+    if step := by.get("step"):
         rows = rows.filter(code=step)
     return rows.values_list(*NEEDS, named=True)
 
 
-def _begin(
-    *, scope: Scope, chosen: tuple[tuple[str, str], ...], today: dt.date, soon: dt.date
-) -> QuerySet[CaseStep, Any]:
-    return begin(_mine(scope, dict(chosen), today, soon), ORDER)
-
-
-# Almost everyone looks at page one, by the same few filters.
-FIRST = Statement[Any](_begin)
+LIST = Listing(CaseStep, _mine, ORDER)
 
 
 def whole_number(text: str) -> int | None:
