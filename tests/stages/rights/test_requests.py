@@ -7,11 +7,13 @@ import pytest
 from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.refusal import Conflict, NotPossible
+from minzheng.stages.cases.models import Case
 from minzheng.stages.notices.models import Message
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.frozen import is_frozen
-from minzheng.stages.rights import actions, queries
+from minzheng.stages.rights import actions, gathering, queries
 from minzheng.stages.rights.models import Request
+from tests import walk
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,24 @@ def test_nobody_else_gets_the_copy(cast: Cast) -> None:
         with pytest.raises(NotPossible):
             actions.hand_out(row=row, form="file", by=other)
     actions.hand_out(row=row, form="print", by=cast.wang)
+
+
+def test_a_household_that_was_left_keeps_its_own_cases(cast: Cast) -> None:
+    """What it asked for while she was of it is in her copy; what it asked for later is not."""
+    walk.submitted(cast)
+    wife = cast.wang_xiufang
+
+    def told() -> list[str]:
+        sections = {section.code: section.records for section in gathering.copy_of(wife)}
+        return [record["number"] for record in sections["cases"]]
+
+    number = Case.objects.get().number
+    assert told() == [number]
+    home = wife.memberships.filter(to_on=None)
+    home.update(to_on=clock.today() + dt.timedelta(days=1))
+    assert told() == [number]
+    wife.memberships.update(to_on=clock.today())
+    assert told() == []
 
 
 def test_a_correction_changes_the_register_with_its_event(cast: Cast) -> None:

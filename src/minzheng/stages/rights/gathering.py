@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from minzheng.connectors.department_data.sources import BY_CODE
@@ -124,8 +124,10 @@ def _consents(person: Person) -> Section:
 def _cases(person: Person) -> Section:
     columns = {"number": "办件编号", "item": "事项", "kind": "类型", "state": "状态",
                "submitted_on": "提交", "closed_on": "办结", "answers": "填写的内容"}  # fmt: skip
-    homes = Membership.objects.filter(person=person).values("household_id")
-    rows = Case.objects.filter(Q(applicant=person) | Q(household_id__in=homes)).order_by("id")
+    # Of a household she has left, or was not yet of, nothing: what it asked for is theirs alone.
+    then = Membership.objects.on(OuterRef("submitted_on"))  # type: ignore[arg-type]
+    among = then.filter(person=person, household_id=OuterRef("household_id"))
+    rows = Case.objects.filter(Q(applicant=person) | Exists(among)).order_by("id")
     records = []
     for case in rows:
         mine = case.applicant_id == person.pk  # what another of the family wrote stays his
