@@ -135,7 +135,7 @@ def _fields(model: type[Model], keys: Sequence[str]) -> list[Any]:
 def _edge(text: str, model: type[Model], keys: Sequence[str]) -> list[Any]:
     """The keys of the row at the edge; nothing where the address holds none."""
     parts = text.split(",")
-    if len(text) > 80 or len(parts) != len(keys) or not text.isascii() or not text.isprintable():
+    if len(text) > 200 or len(parts) != len(keys) or not text.isprintable():
         return []
     edge = []
     for field, part in zip(_fields(model, keys), parts, strict=True):
