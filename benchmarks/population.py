@@ -129,11 +129,13 @@ def name_of(n: int) -> str:
 
 
 def number_of(n: int) -> str:
-    """A valid number that no other person has; its last four are spread as in life."""
+    """A valid number that no other person has; its last four are spread as in life.
+
+    Of a county beside the district, so that none is a number of the cast or of a case."""
     from minzheng.foundation.core.identity import check_digit
 
     day = n // 1000 * 29 % (80 * 336)
-    first = f"330402{1940 + day // 336}{day % 336 // 28 + 1:02d}{day % 28 + 1:02d}"
+    first = f"330424{1940 + day // 336}{day % 336 // 28 + 1:02d}{day % 28 + 1:02d}"
     first += f"{n * 7919 % 1000:03d}"
     return first + check_digit(first)
 
