@@ -23,7 +23,7 @@ class Ask(NamedTuple):
     """One act of one person; `page` names it in the rows."""
 
     page: str
-    do: Callable[[int], None]  # given the port; an error is an exception
+    do: Callable[[int], object]  # given the port; an error is an exception
 
 
 class Family(NamedTuple):
