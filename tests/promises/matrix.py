@@ -83,7 +83,7 @@ def _entry(world: World) -> dict[str, Any]:
 DESK: dict[str, Fill] = {
     "case_events": case, "case": case, "letter": case, "form_print": case, "receipt": case,
     "replay": case, "review": case, "appeal": case, "accept": posted, "check": posted,
-    "retry": posted, "opine": posted, "decide": posted, "visit": posted, "withdraw": posted,
+    "retry": posted, "opine": posted, "decide": posted, "visit": posted,
     "paper_add": posted, "settle": _query, "explain": _gap, "pause": _step, "paper": _paper,
     "fill": lambda w: {"ref": w.head.public_id, "item": "dibao"},
     "twin": lambda w: {**case(w), "slug": "apply-dibao"},
@@ -94,8 +94,7 @@ DESK: dict[str, Fill] = {
     "object": lambda w: {"ref": w.posting.public_id},
     "answer": lambda w: {"ref": w.posting.objections.get().public_id},
     "poster": lambda w: {"village": w.head.area_id},
-    "person": who, "open_number": who, "event": who, "authorise": who, "account": who,
-    "phone": who, "mandate": who,
+    "person": who, "open_number": who, "event": who, "authorise": who, "mandate": who,
     "revoke": lambda w: {"ref": w.head.public_id, "mandate_ref": "none"},
     "money_batch": batch, "batch_move": batch, "batch_print": batch,
     "bank_file": a_file, "bank_result": a_file,

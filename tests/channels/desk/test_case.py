@@ -133,14 +133,14 @@ def test_time_stops_and_starts_with_a_reason(desk: Desk) -> None:
     assert step.extended_days == 5 and step.suspended_on is None
 
 
-def test_withdrawn_for_the_applicant(desk: Desk, case: Case) -> None:
-    version = str(case.version)
-    bad = desk.post("wang", page(case, "withdraw/"), reason="", version=version)
-    assert bad.status_code == 422 and "请写明原因" in text(bad)
-    desk.post("wang", page(case, "withdraw/"), reason="找到工作", version=version)
+def test_withdrawing_for_the_applicant_is_the_counters(desk: Desk, case: Case) -> None:
+    """One way, with her signature: the page leads there and has no second one beside it."""
+    shown = text(desk.get("wang", page(case)))
+    assert f"/desk/counter/withdraw/{case.public_id}/" in shown
+    assert desk.post("wang", page(case, "withdraw/"), reason="找到工作").status_code == 404
     case.refresh_from_db()
-    assert case.state == "withdrawn"
-    assert desk.get("wang", page(case)).status_code == 200
+    assert case.state == "open"
+    assert "/desk/counter/withdraw/" not in text(desk.get("shen", page(case)))
 
 
 def test_a_second_look_is_another_case(desk: Desk, decision: Decision) -> None:

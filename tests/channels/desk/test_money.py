@@ -17,6 +17,7 @@ from minzheng.stages.payments.models import BankFile, Batch, Line, Receipt, Reco
 from tests import walk
 from tests.cast import BY, area
 from tests.channels.desk.conftest import Desk, text
+from tests.channels.desk.test_counter import enter
 from tests.stages.payments.grants import Counter, decide
 
 MONTH = "2021-11-01"
@@ -147,8 +148,8 @@ def test_money_sent_back_is_sent_again(desk: Desk, batch: Batch, counter: Counte
         "/desk/returns/reissue/", {"line": Line.objects.get().public_id}, follow=True
     )
     assert "请先登记新的领款账户" in text(early)
-    person = f"/desk/people/{desk.cast.li.public_id}/account/"
-    desk.post("wang", person, bank="嘉兴银行", number="6228480000001119999")
+    changed = {"bank": "嘉兴银行", "account": "6228480000001119999"}
+    assert enter(desk, "account", desk.cast.li.public_id, **changed).status_code == 302
     assert "编制重发名单" in text(desk.get("qian", "/desk/returns/"))
     assert desk.post("qian", "/desk/returns/reissue/", item="DB").status_code == 302
     second = Batch.objects.get(kind="reissue")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.pages import day
 from minzheng.stages.cases.actions import ask_supplement, finish_step, withdraw
@@ -100,9 +101,15 @@ def test_withdrawing(cast: Cast, walk_as: Callable[[Person], Walker]) -> None:
     walker = walk_as(cast.li)
     page = walker.open(f"/cases/{case.public_id}/withdraw/")
     assert "不再去查您家的情况" in page.text
-    walker.press()
+    assert "不想说可以空着" in page.text
+    walker.press(why="nonsense")
+    case.refresh_from_db()
+    assert walker.response.status_code == 422 and case.state == "open"
+    walker.press(why="better", reason="儿子找到工作了")
     case.refresh_from_db()
     assert case.state == "withdrawn"
+    why = Event.objects.get(verb="case.withdrawn").purpose
+    assert why == "家里情况好了，暂时不需要；儿子找到工作了"
     assert "撤回了" in walker.open(f"/cases/{case.public_id}/").text
     walker.open(f"/cases/{case.public_id}/withdraw/")
     assert walker.path == f"/cases/{case.public_id}/"

@@ -14,6 +14,7 @@ from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.visitors import is_grown
 from minzheng.stages.certificates.twins import About, Twin
 from minzheng.stages.decisions import actions as decisions
+from minzheng.stages.decisions.forms import withdrawn_for
 from minzheng.stages.decisions.wanted import missing_papers
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.queries import find_by_id
@@ -52,7 +53,7 @@ def act(
     elif twin.slug == "appeal" and about.decision is not None:
         return decisions.appeal(decision=about.decision, text=data["text"], by=by).review_case
     elif twin.slug == "withdraw" and case is not None:
-        return cases.withdraw(case=case, by=by, reason=data["reason"] or "本人在窗口撤回")
+        return cases.withdraw(case=case, by=by, reason=withdrawn_for(data, "本人在窗口撤回"))
     elif twin.slug == "supplement" and case is not None:
         return _supplement(case, data, by)
     return None

@@ -38,8 +38,9 @@ def _place(request: HttpRequest) -> str:
 
 
 def rows_of(form: Any) -> list[tuple[str, str]]:
-    """A valid form in words, as it is read to her; numbers by their last four digits."""
-    rows = []
+    """A valid form in words, as it is read to her: a number that was just typed is whole, in
+    groups, for it is here that she hears a wrong digit. What we held before is not in the form."""
+    held, rows = getattr(form, "kept", {}), []
     for bound in form.visible_fields():
         value = form.cleaned_data.get(bound.name)
         choices = dict(getattr(bound.field, "choices", ()))
@@ -51,11 +52,25 @@ def rows_of(form: Any) -> list[tuple[str, str]]:
             words = "" if value is None else f"{yuan(value)} 元"  # nought is an answer
         else:
             words = _number(bound.name, str(value or ""))
-        rows.append((str(bound.label), words or "没有填"))
+        kept = held.get(bound.name.removeprefix("q_"))
+        rows.append((str(bound.label), words or (f"{kept}（不变）" if kept else "没有填")))
     return rows
 
 
+GROUPS = {"phone": (3, 4, 4)}  # as one says it: 139 0000 0009; an account goes by fours
+
+
 def _number(name: str, text: str) -> str:
-    if name.removeprefix("q_") in ("account", "phone", "id_number") and len(text) > 4:
+    """Her own new number in whole; somebody else's ID number by its last four digits, for the
+    screen is turned towards her and not towards him."""
+    name = name.removeprefix("q_")
+    if name == "id_number" and len(text) > 4:
         return f"一共 {len(text)} 位，最后四位 {text[-4:]}"
-    return text
+    if name not in ("account", "phone") or not text.isdigit():
+        return text
+    sizes = GROUPS[name] if name in GROUPS and sum(GROUPS[name]) == len(text) else (4,) * len(text)
+    groups, at = [], 0
+    for size in sizes:
+        groups.append(text[at : at + size])
+        at += size
+    return f"{' '.join(filter(None, groups))}（{len(text)} 位）"

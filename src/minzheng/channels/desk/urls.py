@@ -61,7 +61,6 @@ urlpatterns = [
     path("case/<slug:ref>/decide/", steps.decide, name="decide"),
     path("case/<slug:ref>/visit/", visit.visit, name="visit"),
     path("case/<slug:ref>/pause/<slug:step_ref>/", pauses.pause, name="pause"),
-    path("case/<slug:ref>/withdraw/", pauses.withdraw, name="withdraw"),
     path("case/<slug:ref>/review/", pauses.review, name="review"),
     path("case/<slug:ref>/appeal/", pauses.appeal, name="appeal"),
     path("case/<slug:ref>/replay/", replay.replay, name="replay"),
@@ -105,8 +104,6 @@ urlpatterns = [
     path("people/<slug:ref>/open/", person.open_number, name="open_number"),
     path("people/<slug:ref>/event/", person.event, name="event"),
     path("people/<slug:ref>/authorise/", person.authorise, name="authorise"),
-    path("people/<slug:ref>/account/", person.account, name="account"),
-    path("people/<slug:ref>/phone/", person.phone, name="phone"),
     path("people/<slug:ref>/mandate/", person.mandate, name="mandate"),
     path(
         "people/<slug:ref>/mandate/<slug:mandate_ref>/paper/",

@@ -1,6 +1,8 @@
 """What a resident says to a case or a decision, described once: screen, paper and counter."""
 
-from minzheng.foundation.core.fields import Form, LineField, TextField
+from typing import Any
+
+from minzheng.foundation.core.fields import Form, LineField, PickField, TextField
 
 
 class AppealForm(Form):
@@ -23,9 +25,23 @@ class ObjectionForm(Form):
     contact = LineField(label="怎么回复他", required=False, max_length=60)
 
 
+WITHDRAWN_FOR = {
+    "better": "家里情况好了，暂时不需要", "other": "想改办别的事",
+    "wrong": "有填错的，想重新申请", "moved": "要搬走了",
+}  # fmt: skip
+
+
 class WithdrawForm(Form):
     """Why one takes an application back; one need not say."""
 
-    reason = LineField(
-        label="为什么撤回", help_text="不想说可以空着。", required=False, max_length=120
-    )
+    why = PickField(
+        label="为什么撤回", choices=list(WITHDRAWN_FOR.items()), required=False,
+        help_text="不想说可以空着，撤回一样有效。", missing="请从里面选一样，或者空着。",
+    )  # fmt: skip
+    reason = LineField(label="还想说的", required=False, max_length=80)
+
+
+def withdrawn_for(data: dict[str, Any], unsaid: str) -> str:
+    """The reason as the case keeps it, from what was picked and written; `unsaid` without any."""
+    said = [WITHDRAWN_FOR.get(str(data.get("why", "")), ""), str(data.get("reason", ""))]
+    return "；".join(filter(None, said)) or unsaid

@@ -13,11 +13,9 @@ from minzheng.foundation.core.fields import (
     LineField,
     PickField,
     id_number,
-    version_field,
 )
 from minzheng.foundation.core.uploads import PaperField
 from minzheng.stages.catalog import registered
-from minzheng.stages.registry.entries import clean_account, clean_phone
 from minzheng.stages.registry.mandate_fields import ActsField
 from minzheng.stages.registry.models import LifeEvent, Membership
 
@@ -76,26 +74,6 @@ class AuthoriseForm(Form):
         self.fields["item"].choices = items  # type: ignore[attr-defined]
         rows = [(m.person.public_id, m.person.name) for m in members]
         self.fields["people"].choices = rows  # type: ignore[attr-defined]
-
-
-class AccountForm(Form):
-    """Where the money goes."""
-
-    bank = LineField(label="开户银行", max_length=40, missing="请填写开户银行，例如：嘉兴银行。")
-    number = LineField(
-        label="银行账号", rule=clean_account, max_length=60, missing="请照存折或卡面填写账号。",
-        help_text="户名要是本人。存好以后只显示尾号。",
-    )  # fmt: skip
-
-
-class PhoneForm(Form):
-    """The phone that codes and notices go to."""
-
-    version = version_field()
-    number = LineField(
-        label="新的手机号", rule=clean_phone, max_length=40, missing="请填写手机号。",
-        help_text="登录验证码会发到这个号码，请当面核对本人身份证以后再改。",
-    )  # fmt: skip
 
 
 class MandateForm(Form):

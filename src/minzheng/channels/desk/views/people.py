@@ -10,12 +10,10 @@ from django.views.decorators.http import require_safe
 
 from minzheng.channels.desk.forms.people import (
     PURPOSES,
-    AccountForm,
     AuthoriseForm,
     EventForm,
     MandateForm,
     OpenForm,
-    PhoneForm,
 )
 from minzheng.channels.desk.paging import page_of
 from minzheng.channels.desk.views.reach import (
@@ -126,8 +124,6 @@ def person_context(request: HttpRequest, person: Person, **more: Any) -> dict[st
         "open_form": OpenForm(),
         "event_form": EventForm(initial={"on": today}),
         "authorise_form": AuthoriseForm(members, initial={"channel": "paper"}),
-        "account_form": AccountForm(),
-        "phone_form": PhoneForm(initial={"version": person.version}),
         "mandate_form": MandateForm(workers_near(person)),
         "opened": None,
         "wrong": None,

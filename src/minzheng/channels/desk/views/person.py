@@ -13,12 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minzheng.channels.desk.forms.people import (
     FIELDS,
-    AccountForm,
     AuthoriseForm,
     EventForm,
     MandateForm,
     OpenForm,
-    PhoneForm,
 )
 from minzheng.channels.desk.views.papers import handed_out
 from minzheng.channels.desk.views.people import person_context
@@ -113,40 +111,6 @@ def authorise(request: HttpRequest, ref: str) -> HttpResponse:
         )  # fmt: skip
 
     return attempt(request, person, "authorise", form, do, "授权已登记，可以核对了。")
-
-
-@staff("accept")
-@sensitive_post_parameters("number")
-@require_POST
-def account(request: HttpRequest, ref: str) -> HttpResponse:
-    """A new account; the checker of the next list is told that it changed."""
-    person = my_person(request, ref, "accept")
-    form = AccountForm(request.POST)
-    return attempt(
-        request, person, "account", form,
-        lambda: actions.set_bank_account(
-            person=person, bank=form.cleaned_data["bank"], number=form.cleaned_data["number"],
-            holder=person.name, by=me(request),
-        ),
-        "收款账户已登记，下一次发放打到新账户。",
-    )  # fmt: skip
-
-
-@staff("accept")
-@sensitive_post_parameters("number")
-@require_POST
-def phone(request: HttpRequest, ref: str) -> HttpResponse:
-    """A new phone number, seen with the person's card."""
-    person = my_person(request, ref, "accept")
-    form = PhoneForm(request.POST)
-    return attempt(
-        request, person, "phone", form,
-        lambda: actions.correct_person(
-            person=person, version=form.cleaned_data["version"], by=me(request),
-            phone=form.cleaned_data["number"],
-        ),
-        "手机号已更正。",
-    )  # fmt: skip
 
 
 @staff("file_for_resident")

@@ -17,6 +17,7 @@ from minzheng.stages.catalog import find
 from minzheng.stages.certificates.counter import entries_of
 from minzheng.stages.certificates.queries import live_code
 from minzheng.stages.certificates.twins import offered
+from minzheng.stages.decisions.forms import WithdrawForm, withdrawn_for
 from minzheng.stages.decisions.progress import cards, points, promise, standing, title
 from minzheng.stages.decisions.wanted import (
     filled,
@@ -81,14 +82,18 @@ def sent(request: HttpRequest, public_id: str) -> HttpResponse:
 @resident_or_agent("apply")
 @require_http_methods(["GET", "POST"])
 def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Withdraw: first what it means, then one press."""
+    """Withdraw: first what it means and, for whoever likes to say it, why; then one press."""
     found, who = case_or_404(request, public_id), visitor(request)
     error, code = "", 200
-    if request.method == "POST":
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and not form.is_valid():
+        code = 422
+    elif request.method == "POST":
         seen = request.POST.get("version", "")
         version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
         try:
-            withdraw(case=found, by=who.resident, reason="本人撤回", version=version)
+            reason = withdrawn_for(form.cleaned_data, "本人撤回")
+            withdraw(case=found, by=who.resident, reason=reason, version=version)
         except Conflict:
             found.refresh_from_db()
             error, code = (
@@ -103,7 +108,8 @@ def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("portal:case", public_id=found.public_id)
     context = {
         "case": found, "title": title(found), "error": error, "promise": promise(found),
-        "word": standing(found).word, "allowed": may_withdraw(found),
+        "word": standing(found).word, "allowed": may_withdraw(found), "form": form,
+        "has_errors": code != 200,
     }  # fmt: skip
     return render(request, "portal/withdraw.html", context, status=code)
 
