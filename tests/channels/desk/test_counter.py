@@ -70,11 +70,35 @@ def test_a_blank_form_then_a_card_open_the_form_with_her_in_it(desk: Desk) -> No
     assert found.redirect_chain[-1][0] == f"/desk/counter/account/{desk.cast.li.public_id}/"
 
 
+def test_a_form_of_objection_leads_to_the_posting_it_is_for(desk: Desk) -> None:
+    pull.pull()
+    case = walk.posted(desk.cast)
+    pull.pull()
+    form, code = live_code("form", "objection"), live_code("case", case.public_id)
+    shown = scanned(desk, "wang", form)
+    assert shown.redirect_chain[-1][0] == "/desk/postings/"
+    assert "找到纸上写的那一户" in text(shown) and "登记异议" in text(shown)
+    assert "扫到的是空白" not in text(desk.get("wang", "/desk/file/")), "there is nobody to find"
+    posting = case.postings.get()
+    found = scanned(desk, "wang", code)
+    assert found.redirect_chain[-1][0] == f"/desk/postings/{posting.public_id}/object/"
+    assert scanned(desk, "wang", code).redirect_chain[-1][0] == f"/desk/case/{case.public_id}/"
+    scanned(desk, "zhao", form)
+    foreign = scanned(desk, "zhao", code)
+    assert foreign.status_code == 404 and "李建国" not in text(foreign)
+    worker = scanned(desk, "xu", form)
+    assert worker.redirect_chain[-1][0] == "/desk/file/" and "交给镇街" in text(worker)
+    assert desk.get("xu", f"/desk/postings/{posting.public_id}/object/").status_code == 403
+    lead = desk.browser("shen").get(address(form), follow=True)
+    assert lead.redirect_chain[-1][0] == "/desk/postings/"
+
+
 def test_the_application_is_read_back_before_it_is_sent(desk: Desk) -> None:
     read = desk.post("wang", filing.page(desk), **filing.form())
     said = text(read)
     assert read.status_code == 200 and not Case.objects.exists(), "nothing is sent yet"
-    for words in ("请您看一看，对不对", "8,000 元", "400 元", "0 元", "6228 4800 0000 1112 216", "王秀芳"):
+    number = "6228 4800 0000 1112 216"
+    for words in ("请您看一看", "对不对", "8,000 元", "400 元", "0 元", number, "王秀芳"):
         assert words in said, words
     back = filing.press(desk, "wang", typed_in(read), do="edit", sign=False)
     assert "8,000 元" in text(back) and not Case.objects.exists()

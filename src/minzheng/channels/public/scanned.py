@@ -36,10 +36,11 @@ def lead(request: HttpRequest, code: Code, token: str) -> HttpResponseRedirect:
 
 
 def _desk(request: HttpRequest, found: Opened) -> str:
-    """For staff who may see but not file: the case or the person; empty for anyone else."""
+    """For staff who may see but not file: the case, the person, the postings; empty for anyone else."""
     can, about = request.scope.can, found.about  # type: ignore[attr-defined]
     if about is None:
-        return ""
+        hers = found.twin.about == "nothing" and can("handle_objection")
+        return reverse("desk:postings") if hers else ""
     if about.case is not None:
         return reverse("desk:case", args=[about.case.public_id]) if can("see_cases") else ""
     return reverse("desk:person", args=[about.person.public_id]) if can("see_people") else ""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from minzheng.channels.desk.acting import ALSO, next_of
+from minzheng.channels.desk.views.postings import my_postings
 from minzheng.channels.desk.views.reach import item_name, me, my_case, my_cases, my_person, my_scope
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.refusal import NotPossible
@@ -22,7 +23,7 @@ from minzheng.stages.certificates.counter import of_person, title_of
 from minzheng.stages.certificates.models import CounterEntry
 from minzheng.stages.certificates.qr import qr_svg
 from minzheng.stages.certificates.queries import Refused, live_code, read
-from minzheng.stages.certificates.twins import Opened, find, offered, opened, twins
+from minzheng.stages.certificates.twins import Opened, Twin, find, offered, opened, twins
 from minzheng.stages.decisions.progress import promise
 from minzheng.stages.registry.actions import look
 from minzheng.stages.registry.models import Person
@@ -33,6 +34,9 @@ VOID = {
     Refused.REVOKED: "这个码已经作废。请核对身份证后用号码找人；卡丢过的，换一张。",
     Refused.EXPIRED: "这个码过期了。请核对身份证后用号码找人，需要的话重新打印。",
 }
+NO_POSTING = "这一件现在没有公示，登记不了异议。有新的情况请走复核。"
+NOT_MINE = "异议由镇街登记。请把这张表交给镇街经办人。"
+OBJECTION = "扫到的是公示异议表。找到纸上写的那一户，点“登记异议”；也可以再扫那一件的码。"
 FORM = "counter_form"  # in the session: the blank form that was scanned, until we know for whom
 
 
@@ -47,14 +51,39 @@ def scanned(request: HttpRequest, token: str) -> HttpResponse:
     if code.kind == "card":
         return _card(request, code)
     if code.kind == "case":
-        return redirect("desk:case", my_case(request, code.target).public_id)
+        return _case(request, code.target)
     found = opened(code)
     if found is None:
         return redirect("public:scan", token=token) if code.kind == "letter" else _start(request)
     if found.about is None:
-        request.session[FORM] = found.twin.slug
-        return _start(request)
+        return _blank(request, found.twin)
     return redirect(_entry(request, found))
+
+
+def _blank(request: HttpRequest, twin: Twin) -> HttpResponse:
+    """A blank form: whom it is about comes next; of an objection, which posting."""
+    if twin.about == "nothing" and not my_scope(request).can("handle_objection"):
+        messages.warning(request, NOT_MINE)
+        return _start(request)
+    request.session[FORM] = twin.slug
+    if twin.about == "nothing":
+        messages.info(request, OBJECTION)
+        return redirect("desk:postings")
+    return _start(request)
+
+
+def _case(request: HttpRequest, ref: str) -> HttpResponse:
+    """The case of a code; after a form of objection, what is posted of it."""
+    case = my_case(request, ref)
+    twin = next((one for one in twins() if one.slug == request.session.get(FORM)), None)
+    if twin is None or twin.about != "nothing":
+        return redirect("desk:case", case.public_id)
+    del request.session[FORM]
+    hangs = my_postings(request, "handle_objection").filter(case=case, taken_down_at=None).first()
+    if hangs is None:
+        messages.warning(request, NO_POSTING)
+        return redirect("desk:case", case.public_id)
+    return redirect("desk:object", hangs.public_id)
 
 
 def _start(request: HttpRequest) -> HttpResponse:

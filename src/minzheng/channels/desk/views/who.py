@@ -50,6 +50,6 @@ def _scan(request: HttpRequest) -> HttpResponse:
 def _found(request: HttpRequest, form: FindForm, scan: ScanForm) -> HttpResponse:
     wrong = bool(form.is_bound and form.errors) or bool(scan.is_bound and scan.errors)
     slug = request.session.get(FORM, "")
-    waiting = next((twin for twin in twins() if twin.slug == slug), None)
+    waiting = next((one for one in twins() if one.slug == slug and one.about != "nothing"), None)
     context = {"form": form, "scan": scan, "has_errors": wrong, "waiting": waiting}
     return render(request, "desk/file.html", context, status=422 if wrong else 200)
