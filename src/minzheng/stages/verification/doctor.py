@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from minzheng.connectors.department_data.sources import BY_CODE
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.findings import OK, WARN, Finding
 from minzheng.stages.verification.models import Query
@@ -17,7 +18,11 @@ def checks() -> Iterator[Finding]:
     )
     sources = sorted(set(missing.values_list("source", flat=True)))
     if sources:
-        text = f"有 {missing.count()} 个查询三天没有答复（{'、'.join(sources)}）"
+        said = "、".join(
+            f"{BY_CODE[code].owner}：{BY_CODE[code].name}" if code in BY_CODE else code
+            for code in sources
+        )
+        text = f"有 {missing.count()} 个查询三天没有答复（{said}）"
         yield Finding(WARN, text, "请联系该部门，或用人工凭证、告知承诺代替。")
     else:
         yield Finding(OK, "各部门没有拖着的答复")
