@@ -36,7 +36,7 @@ def lead(request: HttpRequest, code: Code, token: str) -> HttpResponseRedirect:
 
 
 def _desk(request: HttpRequest, found: Opened) -> str:
-    """For staff who may see but not file: the case, the person, the postings; empty for anyone else."""
+    """For staff who may see but not file: case, person or postings; empty for anyone else."""
     can, about = request.scope.can, found.about  # type: ignore[attr-defined]
     if about is None:
         hers = found.twin.about == "nothing" and can("handle_objection")
