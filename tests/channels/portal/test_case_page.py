@@ -109,7 +109,7 @@ def test_withdrawing(cast: Cast, walk_as: Callable[[Person], Walker]) -> None:
     case.refresh_from_db()
     assert case.state == "withdrawn"
     why = Event.objects.get(verb="case.withdrawn").purpose
-    assert why == "家里情况好了，暂时不需要；儿子找到工作了"
+    assert why == "家里好些了；儿子找到工作了"
     assert "撤回了" in walker.open(f"/cases/{case.public_id}/").text
     walker.open(f"/cases/{case.public_id}/withdraw/")
     assert walker.path == f"/cases/{case.public_id}/"

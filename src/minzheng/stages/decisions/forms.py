@@ -25,9 +25,8 @@ class ObjectionForm(Form):
     contact = LineField(label="怎么回复他", required=False, max_length=60)
 
 
-WITHDRAWN_FOR = {
-    "better": "家里情况好了，暂时不需要", "other": "想改办别的事",
-    "wrong": "有填错的，想重新申请", "moved": "要搬走了",
+WITHDRAWN_FOR = {  # short, so that they stand in one row on paper
+    "better": "家里好些了", "other": "改办别的事", "wrong": "填错了重办", "moved": "要搬走了",
 }  # fmt: skip
 
 
