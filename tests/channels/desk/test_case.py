@@ -133,13 +133,19 @@ def test_time_stops_and_starts_with_a_reason(desk: Desk) -> None:
     assert step.extended_days == 5 and step.suspended_on is None
 
 
-def test_withdrawing_for_the_applicant_is_the_counters(desk: Desk, case: Case) -> None:
-    """One way, with her signature: the page leads there and has no second one beside it."""
-    shown = text(desk.get("wang", page(case)))
-    assert f"/desk/counter/withdraw/{case.public_id}/" in shown
-    assert desk.post("wang", page(case, "withdraw/"), reason="找到工作").status_code == 404
+def test_withdrawn_on_the_phone(desk: Desk, case: Case) -> None:
+    version = str(case.version)
+    bad = desk.post("wang", page(case, "withdraw/"), reason="", version=version)
+    assert bad.status_code == 422 and "请写明原因" in text(bad)
+    desk.post("wang", page(case, "withdraw/"), reason="找到工作", version=version)
     case.refresh_from_db()
-    assert case.state == "open"
+    assert case.state == "withdrawn"
+    assert desk.get("wang", page(case)).status_code == 200
+
+
+def test_at_the_counter_withdrawing_is_read_back_and_signed(desk: Desk, case: Case) -> None:
+    """The page leads there whoever may file for a resident, and nobody else."""
+    assert f"/desk/counter/withdraw/{case.public_id}/" in text(desk.get("wang", page(case)))
     assert "/desk/counter/withdraw/" not in text(desk.get("shen", page(case)))
 
 

@@ -134,6 +134,17 @@ def test_a_new_number_is_read_back_whole_there_and_nowhere_else(desk: Desk) -> N
         assert "13900000009" not in said.replace(" ", "")
 
 
+def test_what_changed_since_it_was_read_back_is_a_conflict(desk: Desk) -> None:
+    li, key = desk.cast.li, {"how": "paper", "key": "first", "do": "read"}
+    page = f"/desk/counter/phone/{li.public_id}/"
+    read = desk.post("wang", page, phone="139 0000 0009", **key)
+    assert enter(desk, "phone", li.public_id, phone="13933334444").status_code == 302
+    ticks = {"do": "send", "typed": typed_in(read), "card": "on", "agreed": "on"}
+    assert desk.post("wang", page, **ticks, scan=filing.scan()).status_code == 409
+    li.refresh_from_db()
+    assert li.phone.open() == "13933334444", "the later press does not win unseen"
+
+
 def test_a_number_that_we_held_is_read_back_by_its_end(desk: Desk) -> None:
     filing.send(desk, "wang")
     case = Case.objects.get()

@@ -38,9 +38,12 @@ def form_of(twin: Twin, about: About, data: Any = None) -> Form:
 
 
 def act(
-    *, twin: Twin, about: About, data: dict[str, Any], scan: Paper | None, by: User
+    *, twin: Twin, about: About, data: dict[str, Any], scan: Paper | None, by: User, version: int
 ) -> Case | None:
-    """Do what the form asks; the case that it belongs to from now on, if any."""
+    """Do what the form asks; the case that it belongs to from now on, if any.
+
+    `version` is that of the person or the case when it was read back: Conflict if it is another.
+    """
     person, case = about.person, about.case
     if twin.slug == "mandate":
         _mandate(about, data, scan, by)
@@ -49,11 +52,12 @@ def act(
             person=person, bank=data["bank"], number=data["account"], holder=person.name, by=by
         )
     elif twin.slug == "phone":
-        registry.correct_person(person=person, version=person.version, phone=data["phone"], by=by)
+        registry.correct_person(person=person, version=version, phone=data["phone"], by=by)
     elif twin.slug == "appeal" and about.decision is not None:
         return decisions.appeal(decision=about.decision, text=data["text"], by=by).review_case
     elif twin.slug == "withdraw" and case is not None:
-        return cases.withdraw(case=case, by=by, reason=withdrawn_for(data, "本人在窗口撤回"))
+        reason = withdrawn_for(data, "本人在窗口撤回")
+        return cases.withdraw(case=case, by=by, reason=reason, version=version)
     elif twin.slug == "supplement" and case is not None:
         return _supplement(case, data, by)
     return None

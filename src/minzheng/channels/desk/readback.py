@@ -13,9 +13,11 @@ from minzheng.foundation.core.sealing import SealError, seal, unseal
 LEFT_OUT = ("csrfmiddlewaretoken", "do", "typed", "card", "agreed", "scan")
 
 
-def wrap(request: HttpRequest) -> str:
-    """What was typed, readable only by us, for this clerk on this page."""
+def wrap(request: HttpRequest, version: int = 0) -> str:
+    """What was typed, readable only by us, for this clerk on this page; `version`: of the record
+    that was read back, so that a change in between is noticed."""
     kept = {key: request.POST.getlist(key) for key in request.POST if key not in LEFT_OUT}
+    kept["version"] = [str(version)]
     return seal(json.dumps(kept, ensure_ascii=False), _place(request))
 
 

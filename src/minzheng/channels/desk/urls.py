@@ -61,6 +61,7 @@ urlpatterns = [
     path("case/<slug:ref>/decide/", steps.decide, name="decide"),
     path("case/<slug:ref>/visit/", visit.visit, name="visit"),
     path("case/<slug:ref>/pause/<slug:step_ref>/", pauses.pause, name="pause"),
+    path("case/<slug:ref>/withdraw/", pauses.withdraw, name="withdraw"),
     path("case/<slug:ref>/review/", pauses.review, name="review"),
     path("case/<slug:ref>/appeal/", pauses.appeal, name="appeal"),
     path("case/<slug:ref>/replay/", replay.replay, name="replay"),

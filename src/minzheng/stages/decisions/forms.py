@@ -27,20 +27,20 @@ class ObjectionForm(Form):
 
 WITHDRAWN_FOR = {  # short, so that they stand in one row on paper
     "better": "家里好些了", "other": "改办别的事", "wrong": "填错了重办", "moved": "要搬走了",
+    "else": "别的原因",
 }  # fmt: skip
 
 
 class WithdrawForm(Form):
-    """Why one takes an application back; one need not say."""
+    """Why one takes an application back; one need not say. Picked, not written: it goes into the
+    trail, which is for ever and holds no words of anyone."""
 
     why = PickField(
         label="为什么撤回", choices=list(WITHDRAWN_FOR.items()), required=False,
         help_text="不想说可以空着，撤回一样有效。", missing="请从里面选一样，或者空着。",
     )  # fmt: skip
-    reason = LineField(label="还想说的", required=False, max_length=80)
 
 
 def withdrawn_for(data: dict[str, Any], unsaid: str) -> str:
-    """The reason as the case keeps it, from what was picked and written; `unsaid` without any."""
-    said = [WITHDRAWN_FOR.get(str(data.get("why", "")), ""), str(data.get("reason", ""))]
-    return "；".join(filter(None, said)) or unsaid
+    """The reason in words; `unsaid` without any."""
+    return WITHDRAWN_FOR.get(str(data.get("why", "")), unsaid)

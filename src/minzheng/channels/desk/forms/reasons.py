@@ -2,7 +2,7 @@
 
 from django import forms
 
-from minzheng.foundation.core.fields import Form, LineField, PickField, TextField
+from minzheng.foundation.core.fields import Form, LineField, PickField, TextField, version_field
 from minzheng.stages.cases.models import Case
 
 REVIEWS = [(kind, Case.KINDS[kind]) for kind in ("review", "change", "correction")]
@@ -16,6 +16,13 @@ class PauseForm(Form):
         error_messages=dict.fromkeys(("required", "invalid_choice"), "请按其中一个按钮。"),
     )
     reason = LineField(label="原因", required=False)
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason = LineField(label="原因", max_length=120, missing="请写明原因。")
+    version = version_field()
 
 
 class ReviewForm(Form):

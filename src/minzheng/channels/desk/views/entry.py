@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -44,7 +44,9 @@ def entry(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         return redirect("desk:counter", about.person.public_id)
     if data is not None and form.is_valid() and how.is_valid():
         seen = SeenForm(must_sign=twin.must_sign)
-        return readback(request, twin.title, about, rows_of(form), seen, wrap(request))
+        return readback(
+            request, twin.title, about, rows_of(form), seen, wrap(request, about.version)
+        )
     return _page(request, twin, about, form, how)
 
 
@@ -103,7 +105,7 @@ def _send(request: HttpRequest, twin: Twin, about: About, edit: bool) -> HttpRes
     if not seen.is_valid():
         return readback(request, twin.title, about, rows, seen, request.POST["typed"])
     try:
-        made = _do(request, twin, about, form, how, seen, key)
+        made = _do(request, twin, about, form, how, seen, data)
     except Conflict as error:
         return conflict(request, error, reverse("desk:counter", args=[about.person.public_id]))
     except NotPossible as refusal:
@@ -119,22 +121,25 @@ def _send(request: HttpRequest, twin: Twin, about: About, edit: bool) -> HttpRes
 
 def _do(
     request: HttpRequest, twin: Twin, about: About, form: Any, how: HowForm, seen: SeenForm,
-    key: str,
+    typed: QueryDict,
 ) -> CounterEntry:  # fmt: skip
     """The act, the signed sheet and the note of who entered it: together or not at all."""
     by, scan = me(request), seen.cleaned_data["scan"] or None
+    version = int(str(typed["version"]))  # sealed by us
     with transaction.atomic():
         if scan is not None and about.case is not None and about.case.state == "open":
             keep_sheet(about.case, twin, scan, by)
             scan_kept = True
         else:
             scan_kept = False
-        case = act(twin=twin, about=about, data=form.cleaned_data, scan=scan, by=by)
+        case = act(
+            twin=twin, about=about, data=form.cleaned_data, scan=scan, by=by, version=version
+        )
         if scan is not None and case is not None and not scan_kept:
             keep_sheet(case, twin, scan, by)
         return enter(
-            key=key, twin=twin, person=about.person, how=how.cleaned_data["how"], by=by,
-            case=case, scan=scan,
+            key=str(typed.get("key", "")), twin=twin, person=about.person,
+            how=how.cleaned_data["how"], by=by, case=case, scan=scan,
         )  # fmt: skip
 
 

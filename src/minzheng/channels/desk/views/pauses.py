@@ -1,10 +1,10 @@
-"""Time that does not count, a second look, an appeal on paper."""
+"""Time that does not count, withdrawal for the applicant, a second look, an appeal on paper."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from minzheng.channels.desk.forms.reasons import AppealForm, PauseForm, ReviewForm
+from minzheng.channels.desk.forms.reasons import AppealForm, PauseForm, ReasonForm, ReviewForm
 from minzheng.channels.desk.views.reach import me, my_case
 from minzheng.channels.desk.views.steps import attempt
 from minzheng.channels.desk.views.worklist import case_address
@@ -41,6 +41,22 @@ def pause(request: HttpRequest, ref: str, step_ref: str) -> HttpResponse:
             cases.extend_step(step=step, days=MORE_DAYS, reason=reason, by=me(request))
 
     return attempt(request, case, form, do, SAID.get(request.POST.get("do", ""), "已办理。"))
+
+
+@staff("file_for_resident")
+@require_POST
+def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+    """The applicant says so on the phone; at the counter it is read back and signed."""
+    case = my_case(request, ref, "file_for_resident")
+    form = ReasonForm(request.POST)
+    return attempt(
+        request, case, form,
+        lambda: cases.withdraw(
+            case=case, by=me(request), reason=form.cleaned_data["reason"],
+            version=form.cleaned_data["version"],
+        ),
+        "已代为撤回，以后可以重新申请。",
+    )  # fmt: skip
 
 
 @staff("open_review")

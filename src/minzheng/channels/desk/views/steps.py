@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from minzheng.channels.desk.forms.papers import PaperForm
-from minzheng.channels.desk.forms.reasons import AppealForm, PauseForm, ReviewForm
+from minzheng.channels.desk.forms.reasons import AppealForm, PauseForm, ReasonForm, ReviewForm
 from minzheng.channels.desk.forms.steps import AcceptForm, DecideForm, OpinionForm, SettleForm
 from minzheng.channels.desk.views.case import case_context
 from minzheng.channels.desk.views.reach import conflict, me, my_case
@@ -29,7 +29,7 @@ from minzheng.stages.verification.models import Difference, Query
 
 # Which part of the page a wrong form belongs to: that part comes back open.
 NAMES: dict[type[forms.Form], str] = {
-    PauseForm: "pause_form", ReviewForm: "review_form",
+    PauseForm: "pause_form", ReasonForm: "pause_form", ReviewForm: "review_form",
     AppealForm: "appeal_form", PaperForm: "paper_form",
 }  # fmt: skip
 QUICK = 0.8  # seconds a page waits for departments; the line asks on

@@ -53,6 +53,11 @@ class About(NamedTuple):
     decision: Decision | None = None
     named: bool = True
 
+    @property
+    def version(self) -> int:
+        """Of the record that the form changes."""
+        return self.case.version if self.case else self.person.version
+
 
 def blank(twin: Twin) -> list[list[Block]]:
     """The sheets with nothing on them."""
