@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 from minzheng import __version__
-from minzheng.config.keys import change_file, make_keys
+from minzheng.config.keys import NoKeys, change_file, make_keys
 
 
 def main() -> None:
@@ -30,7 +30,10 @@ def main() -> None:
         _count_together()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minzheng.config.settings")
     command = [word if word.startswith("-") else word.replace("-", "_") for word in sys.argv[1:2]]
-    execute_from_command_line(["minzheng", *command, *sys.argv[2:]])
+    try:
+        execute_from_command_line(["minzheng", *command, *sys.argv[2:]])
+    except NoKeys as missing:
+        sys.exit(str(missing))
 
 
 def _fresh() -> str:

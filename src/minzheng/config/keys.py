@@ -3,26 +3,35 @@
 import json
 import os
 import secrets
+import stat
 from pathlib import Path
 from typing import Any
 
 NAMES = ("session", "index", "code", "connector")
 
 
+class NoKeys(RuntimeError):
+    """There are no keys, or their file cannot be read: nothing may start."""
+
+
 def load_keys(env: Any, data_dir: Path, *, may_make: bool) -> dict[str, Any]:
     """Return session, index, code and connector keys and the seal keys by id.
 
     MINZHENG_KEYS is a JSON object of that shape (MINZHENG_KEYS_FILE reads it from a file);
-    without it a demo makes `keys.json`. Raises RuntimeError in production without keys.
+    without it a demo makes `keys.json`. Raises NoKeys in production without keys.
     """
-    text = env.str("MINZHENG_KEYS", default="")
+    try:
+        text = env.str("MINZHENG_KEYS", default="")
+    except OSError as error:
+        raise NoKeys(
+            f"MINZHENG_KEYS_FILE: {error}. Put the file back, readable by this account; never make"
+            " new keys for a database that holds data."
+        ) from None
     path = data_dir / "keys.json"
     if not text and path.exists():
         text = path.read_text()
     if not text and not may_make:
-        raise RuntimeError(
-            "MINZHENG_KEYS is not set: run `minzheng keys` and keep the result safe."
-        )
+        raise NoKeys("MINZHENG_KEYS is not set: run `minzheng keys` and keep the result safe.")
     if not text:
         text = json.dumps(make_keys())
         path.touch(mode=0o600)
@@ -60,8 +69,11 @@ def change_file(path: Path, what: str, key_id: str = "") -> str:
         keys["session"] = secrets.token_hex(32)
     else:
         raise ValueError(what)
-    fresh = path.with_suffix(".new")
+    fresh, was = path.with_suffix(".new"), path.stat()
     fresh.touch(mode=0o600)
+    # Root changes it, the services' account reads it: whose it is stays as it was.
+    os.chown(fresh, was.st_uid, was.st_gid)
+    fresh.chmod(stat.S_IMODE(was.st_mode))
     with fresh.open("w") as file:
         file.write(json.dumps(keys))
         file.flush()
