@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -19,6 +20,7 @@ SHOWN = 5
 def checks() -> Iterator[Finding]:
     """Everything below, in order."""
     yield _migrations()
+    yield from _tables()
     yield from _sqlite()
     yield _keys()
     yield _disk()
@@ -34,6 +36,19 @@ def _migrations() -> Finding:
             FAULT, f"有 {len(waiting)} 个数据库变更没有执行", "请运行 minzheng migrate。"
         )
     return Finding(OK, f"数据库结构是最新的（{connection.vendor}）")
+
+
+def _tables() -> Iterator[Finding]:
+    """A table that the program needs and the database lacks, although every change is applied."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    needed = {
+        m._meta.db_table for m in apps.get_models(include_auto_created=True) if m._meta.managed
+    }
+    if lost := sorted(needed - set(connection.introspection.table_names())):
+        text = f"数据库缺 {len(lost)} 张表：{'、'.join(lost[:SHOWN])}"
+        yield Finding(FAULT, text, "请停止网站和自动办理，用最近的备份恢复。")
 
 
 def _sqlite() -> Iterator[Finding]:

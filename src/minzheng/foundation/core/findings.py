@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.apps import apps
+from django.db import InterfaceError, OperationalError, connection
 from django.utils.module_loading import module_has_submodule
 
 OK, WARN, FAULT = "ok", "warn", "fault"
@@ -23,6 +24,9 @@ def findings() -> Iterator[tuple[str, Finding]]:
 
     A check that breaks is a fault itself, and does not keep the others from being made.
     """
+    if away := _database_away():
+        yield "core", away
+        return
     for app in apps.get_app_configs():
         ours = app.name.startswith("minzheng.") and app.module is not None
         if not ours or not module_has_submodule(app.module, "doctor"):
@@ -34,6 +38,16 @@ def findings() -> Iterator[tuple[str, Finding]]:
         except Exception as error:
             text = f"检查本身出错：{type(error).__name__}"
             yield app.label, Finding(FAULT, text, "请看日志，或联系开发人员。")
+
+
+def _database_away() -> Finding | None:
+    """Without a database nothing else can be looked at."""
+    try:
+        connection.ensure_connection()
+    except (InterfaceError, OperationalError) as error:
+        advice = "请看数据库服务是否在运行，并核对 DATABASE_URL；别的都还没有查。"
+        return Finding(FAULT, f"数据库连不上（{type(error).__name__}）", advice)
+    return None
 
 
 def _each(found: Iterable[Finding]) -> Iterator[Finding]:
