@@ -51,10 +51,13 @@ class Command(BaseCommand):
             when = f"{local:%Y-%m-%d %H:%M}"
             self.stdout.write(f"整份名单 {when} {verb} {what}：{rows or '不明'} 行，")
             self.stdout.write("  里面的人不在上面的数里，要另查这份名单。")
-        if options["out"]:
-            self._write(options["out"], found)
         target = ("incident", ref or "all")
         record("incident.listed", target, by=INQUIRY, people=len(found), lists=len(whole))
+        if options["out"]:
+            try:
+                self._write(options["out"], found)
+            except OSError as error:
+                raise CommandError(f"名单没有写成：{error}。请给一个本账号能写的文件夹。") from None
 
     def _write(self, folder: Path, found: list[incident.Touched]) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
