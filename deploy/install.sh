@@ -15,5 +15,12 @@ sha256sum --quiet -c SHA256SUMS
 [ -x "$to/bin/python" ] || "$python" -m venv "$to"
 "$to/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --find-links wheels \
     --require-hashes -r requirements.txt
+mkdir -p "$to/pages"
+cp deploy/pages/*.html "$to/pages/"     # what the proxy shows when we cannot
 "$to/bin/minzheng" version
-echo "Installed in $to. Next: operate.md, beginning with «First start»."
+if [ "$(id -u)" = 0 ] && ! runuser -u nobody -- "$to/bin/python" -c '' 2>/dev/null; then
+    echo "Warning: only root may run $("$python" -c 'import sys; print(sys.executable)')." \
+        "The account minzheng could not start: remove $to and install again with" \
+        "a Python for everybody, e.g. PYTHON=/usr/bin/python3." >&2
+fi
+echo "Installed in $to. Next: docs/operate.md, beginning with «First start»."

@@ -77,8 +77,9 @@ def fill(folder: Path) -> None:
     (folder / "requirements.txt").write_text("".join(lines))
     shutil.copytree(ROOT / "deploy", folder / "deploy")
     shutil.move(folder / "deploy" / "install.sh", folder / "install.sh")
-    for paper in PAPERS:
-        shutil.copy(ROOT / paper, folder)
+    for paper in PAPERS:  # where they name each other
+        (folder / paper).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / paper, folder / paper)
     files = sorted(p for p in folder.rglob("*") if p.is_file())
     sums = [f"{digest(file)}  {file.relative_to(folder)}\n" for file in files]
     (folder / "SHA256SUMS").write_text("".join(sums))
