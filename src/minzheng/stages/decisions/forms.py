@@ -27,7 +27,6 @@ class ObjectionForm(Form):
 
 WITHDRAWN_FOR = {  # short, so that they stand in one row on paper
     "better": "家里好些了", "other": "改办别的事", "wrong": "填错了重办", "moved": "要搬走了",
-    "else": "别的原因",
 }  # fmt: skip
 
 
