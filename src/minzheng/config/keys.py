@@ -71,9 +71,9 @@ def change_file(path: Path, what: str, key_id: str = "") -> str:
         raise ValueError(what)
     fresh, was = path.with_suffix(".new"), path.stat()
     fresh.touch(mode=0o600)
-    # Root changes it, the services' account reads it: whose it is stays as it was.
+    # Root changes it, the services' account reads it: whose it is stays; others never read it.
     os.chown(fresh, was.st_uid, was.st_gid)
-    fresh.chmod(stat.S_IMODE(was.st_mode))
+    fresh.chmod(stat.S_IMODE(was.st_mode) & 0o770)
     with fresh.open("w") as file:
         file.write(json.dumps(keys))
         file.flush()
