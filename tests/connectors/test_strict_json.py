@@ -52,7 +52,7 @@ def test_odd_json_is_refused_without_quoting_it(data):
     "data", [b'"' * 1_000_000, b'\\"' * 500_000, b'"' + b'\\"' * 500_000, b'"a\\' * 330_000]
 )
 def test_a_mebibyte_made_to_slow_the_scan_is_refused_at_once(data):
-    started = time.monotonic()
+    started = time.thread_time()  # of this processor: a busy machine changes nothing
     with pytest.raises(NotJson):
         strict_json.read(data)
-    assert time.monotonic() - started < 1
+    assert time.thread_time() - started < 1
