@@ -5,7 +5,9 @@
 reads commands from standard input, one a line, and answers each with one line of JSON:
 `prepare N` gives N households an entitlement; `run MONTH [SECONDS]` pays one month from wherever
 it stands in a forked child, which is killed -9 after so many seconds; `naive MONTH [SECONDS]` does
-the same the careless way; `check MONTH…` says what does not hold.
+the same the careless way; `full MONTH BYTES` and `naive-full MONTH BYTES` do so on a disk on which
+no file gets longer; `page MONTH BYTES` presses the button of a new list there; `check MONTH…` says
+what does not hold.
 
 Forking keeps Django loaded, so that a kill costs milliseconds. The database is the one of
 DATABASE_URL, the bank the one of BANK_URL.
@@ -14,6 +16,7 @@ DATABASE_URL, the bank the one of BANK_URL.
 import datetime as dt
 import json
 import os
+import resource
 import signal
 import sys
 import time
@@ -26,7 +29,8 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.db import connection, connections, transaction  # noqa: E402
+from django.db import DatabaseError, connection, connections, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
 
 from minzheng.connectors.bank import format as layout  # noqa: E402
 from minzheng.foundation.accounts.models import User  # noqa: E402
@@ -45,6 +49,8 @@ from tests.stages.payments.grants import give_account, grant_all, households  # 
 
 AMOUNT = 80_000
 CARELESS = 60  # households that the careless way pays
+FULL = 3  # how a child ends that the disk stopped
+SAID = ("disk is full", "disk I/O error", "unable to open database")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -133,15 +139,50 @@ def check(months: list[str]) -> dict[str, Any]:
     return {"wrong": wrong, "paid": sorted(f"T{number}" for number in sent)}
 
 
-def forked(work: Any, month: str, kill_after: str = "") -> dict[str, Any]:
+def press(month: dt.date) -> None:
+    """The button of a new list: it is made, or the page says in plain words that it is not."""
+    clock.fix(month)
+    browser = Client(raise_request_exception=False, HTTP_HOST="localhost")
+    browser.cookies["sessionid"] = os.environ["PAYDAY_SESSION"]
+    form = {"item": "DB", "month": month.isoformat(), "kind": "regular"}
+    reply = browser.post("/desk/batches/make/", form)
+    made = reply.status_code == 302 and "/desk/batches/" in reply["Location"]
+    if not made and not (reply.status_code == 500 and "系统出错了" in reply.content.decode()):
+        raise AssertionError(f"{reply.status_code}: {reply.content.decode()[:300]}")
+    os._exit(0 if made else FULL)
+
+
+def signed_in() -> str:
+    """A session of the maker, as the sign-in page makes it."""
+    browser, maker = Client(), User.objects.get(username="qian")
+    browser.force_login(maker)
+    session = browser.session
+    session["epoch"] = maker.session_epoch
+    session.save()
+    return browser.cookies["sessionid"].value
+
+
+def limited(size: int) -> None:
+    """From here on no file of this process grows beyond so many bytes: the disk is full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+
+
+def forked(work: Any, month: str, kill_after: str = "", most: str = "") -> dict[str, Any]:
     """Do the work in a child, perhaps killed on its way; how it ended and after how long."""
     connections.close_all()
     started = time.monotonic()
     pid = os.fork()
     if pid == 0:
         try:
+            if most:
+                limited(int(most))
             work(dt.date.fromisoformat(month))
             os._exit(0)
+        except DatabaseError as error:
+            if most and any(words in str(error) for words in SAID):
+                os._exit(FULL)
+            traceback.print_exc()
+            os._exit(1)
         except BaseException:
             traceback.print_exc()
             os._exit(1)
@@ -168,6 +209,13 @@ def main() -> None:
                 say(forked(run, *how))
             case ["naive", *how]:
                 say(forked(naive, *how))
+            case ["full", month, most]:
+                say(forked(run, month, most=most))
+            case ["naive-full", month, most]:
+                say(forked(naive, month, most=most))
+            case ["page", month, most]:
+                os.environ.setdefault("PAYDAY_SESSION", signed_in())
+                say(forked(press, month, most=most))
             case ["check", *months]:
                 say(check(months))
     connections.close_all()

@@ -1,0 +1,113 @@
+"""P32: a full disk loses no payment, doubles none, and spoils nothing.
+
+Months are paid by a process of its own on a disk on which no file grows beyond a size that is drawn
+anew each time: at the first byte, in the middle of a list, of a bank file, of the books. What was
+stopped goes on from what is stored once there is room. SQLite alone: the files of PostgreSQL are
+its server's, whose answer to a full disk is an error like any other (P02 kills the server itself).
+"""
+
+import os
+import random
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from minzheng.connectors import loopback
+from minzheng.connectors.bank.simulator import Bank
+from minzheng.foundation.core.workdays import months_after
+from tests.promises.sitting import size
+from tests.promises.test_p01_kills import CARELESS, Payday, copy_of_database
+from tests.stages.payments.grants import NOVEMBER
+from tests.stages.payments.payday import FULL
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="the files are the server's"),
+]
+HOUSEHOLDS, PRESSES = CARELESS, 2
+LEAST, MOST = 8_192, 6_000_000  # bytes; above the database itself a month comes to its end
+NARROW = 300_000  # the careless way pays at the bank, and its books find no room
+
+
+class Measured(NamedTuple):
+    """`stopped` of so many attempts; what is wrong in the end; what the bank paid."""
+
+    attempts: int
+    stopped: int
+    pages: int
+    wrong: list[str]
+    at_bank: int
+    expected: int
+    doubled_by_control: int
+
+
+def attempt(payday: Payday, command: str, month: Any, most: int) -> bool:
+    """Whether it came to its end; a stop that is not the disk's is a fault."""
+    status = payday.ask(f"{command} {month} {most}")["status"]
+    assert os.WIFEXITED(status) and os.WEXITSTATUS(status) in (0, FULL), (command, most, status)
+    return os.WEXITSTATUS(status) == 0
+
+
+def campaign(folder: Path, stops: int, seed: int) -> Measured:
+    """Pay month after month until the disk stopped so many runs; then press the button, then the
+    careless way."""
+    chance, bank = random.Random(seed), Bank(settings.CONNECTOR_SECRET)
+    tried = stopped = 0
+    with copy_of_database(folder) as database, loopback.running(bank) as running:
+        payday = Payday(database, running.url)
+        payday.ask(f"prepare {HOUSEHOLDS}")
+        months = [NOVEMBER]
+        while stopped < stops:
+            tried += 1
+            if attempt(payday, "full", months[-1], chance.randrange(LEAST, MOST)):
+                months.append(months_after(months[-1], 1))
+            else:
+                stopped += 1
+        pages = sum(not attempt(payday, "page", months[-1], LEAST * 4**n) for n in range(PRESSES))
+        payday.attempt(f"run {months[-1]}", None)
+        report = payday.ask("check " + " ".join(month.isoformat() for month in months))
+        paid = [row.transfer_id for row in bank.paid()]
+        for _ in range(3):
+            attempt(payday, "naive-full", NOVEMBER, NARROW)
+        payday.attempt(f"naive {NOVEMBER}", None)
+        doubled = len(bank.paid()) - len(paid) - CARELESS
+        payday.close()
+    wrong = list(report["wrong"])
+    if sorted(paid) != report["paid"]:
+        wrong.append("银行付出的和账上的不是同一些转账")
+    expected = HOUSEHOLDS * len(months)
+    return Measured(tried, stopped, pages, wrong, len(paid), expected, doubled)
+
+
+@pytest.fixture(scope="module")
+def measured(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    seed: int,
+) -> Measured:
+    """One campaign for all tests; the test database itself stays as it is."""
+    stops = size(3, "P32 stops by a full disk")
+    with django_db_blocker.unblock():
+        found = campaign(tmp_path_factory.mktemp("disk"), stops, seed)
+    print(f"P32: {found}")
+    return found
+
+
+def test_stopped_anywhere_paid_once(measured: Measured) -> None:
+    assert measured.wrong == []
+    assert measured.at_bank == measured.expected
+    assert measured.stopped > 0
+
+
+def test_the_page_says_that_nothing_was_kept(measured: Measured) -> None:
+    """Our own words, never the server's or none; and the list was made once, afterwards."""
+    assert measured.pages > 0
+
+
+def test_control_money_first_and_books_after_doubles(measured: Measured) -> None:
+    """The careless way on the same full disk: it pays, cannot write it down, and pays again."""
+    assert measured.doubled_by_control > 0
