@@ -71,7 +71,8 @@
   });
   document.addEventListener("htmx:afterRequest", function (event) {
     event.detail.target.removeAttribute("aria-busy");
-    arrived();
+    // What the page fetches by itself is not what one waits for.
+    if (event.detail.requestConfig.verb === "post") { arrived(); }
     var form = event.detail.elt.closest("form");
     if (form) { delete form.dataset.sent; }
   });
