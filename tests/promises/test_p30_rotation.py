@@ -180,6 +180,6 @@ def test_a_new_session_key_signs_nobody_out(tmp_path: Path) -> None:
     change_file(file, "session")
     keys = json.loads(file.read_text())
     assert keys["session"] != first["session"] and keys["session_old"] == [first["session"]]
-    assert file.stat().st_mode & 0o007 == 0
+    assert file.stat().st_mode & 0o077 == 0
     with pytest.raises(KeyError):
         change_file(file, "use", "k7")

@@ -71,9 +71,11 @@ def change_file(path: Path, what: str, key_id: str = "") -> str:
         raise ValueError(what)
     fresh, was = path.with_suffix(".new"), path.stat()
     fresh.touch(mode=0o600)
-    # Root changes it, the services' account reads it: whose it is stays; others never read it.
+    # Root changes it, the services' account reads it: whose it is stays. A file that anyone could
+    # read was never set up: it is its owner's alone from now on.
+    mode = stat.S_IMODE(was.st_mode)
     os.chown(fresh, was.st_uid, was.st_gid)
-    fresh.chmod(stat.S_IMODE(was.st_mode) & 0o770)
+    fresh.chmod(0o600 if mode & 0o007 else mode)
     with fresh.open("w") as file:
         file.write(json.dumps(keys))
         file.flush()
