@@ -174,6 +174,39 @@ def _note(row: Visit) -> str:
     return str(json.loads(row.observed.open())["note"])
 
 
+def test_what_is_kept_while_others_go_out_goes_right_after(
+    phone: BrowserContext, case: Case
+) -> None:
+    """Not at the next tick of half a minute: the one who filled it in is waiting for it."""
+    page, held = visit_page(phone, case), []
+    phone.set_offline(True)
+    fill(page, "先填的")
+    expect(page.locator("[data-offline-status]")).to_contain_text("1 份等待发送")
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    phone.route("**/visit/", hold)
+    phone.set_offline(False)
+    _until(page, lambda: bool(held))
+    fill(page, "后填的")
+    _until(page, lambda: kept(page) == 2)
+    held[0].continue_()
+    _until(page, lambda: Visit.objects.count() == 2)
+
+
+def _until(page: Page, there: Callable[[], bool]) -> None:
+    """Wait for it, and less than the half minute after which the page tries by itself."""
+    for _ in range(100):
+        if there():
+            return
+        page.wait_for_timeout(150)
+    raise AssertionError("it did not come")
+
+
 def test_a_clock_years_off_changes_nothing(phone: BrowserContext, case: Case) -> None:
     page = phone.new_page()
     page.clock.set_fixed_time(dt.datetime(2009, 1, 1, 8, 0))
