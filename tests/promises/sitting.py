@@ -8,7 +8,11 @@ kept in `seeds/<id>.json` and runs before all others for ever, in `make test` to
 import json
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 KEPT = Path(__file__).with_name("seeds")
 FIRST = 20211026
@@ -20,6 +24,23 @@ def size(small: int, name: str = "") -> int:
     if name:
         print(f"{name}: {chosen}")
     return chosen
+
+
+def once(campaign: Callable[[Path, int], Any]) -> Any:
+    """A fixture for all tests of a module: what a campaign showed, from an empty folder and a seed.
+    It works on copies or servers of its own; the test database itself stays as it is."""
+
+    @pytest.fixture(scope="module")
+    def measured(
+        tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any,
+        seed: int,
+    ) -> Any:  # fmt: skip
+        with django_db_blocker.unblock():
+            found = campaign(tmp_path_factory.mktemp("campaign"), seed)
+        print(f"{promise_of(campaign.__module__)}: {found}")
+        return found
+
+    return measured
 
 
 def seed_now() -> int:

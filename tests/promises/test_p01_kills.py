@@ -23,7 +23,7 @@ from django.db import connection
 from minzheng.connectors import loopback
 from minzheng.connectors.bank.simulator import Bank
 from minzheng.foundation.core.workdays import months_after
-from tests.promises.sitting import size
+from tests.promises.sitting import once, size
 from tests.stages.payments.grants import NOVEMBER
 
 CARELESS = 60  # households that the control pays
@@ -169,20 +169,12 @@ def careless(payday: Payday, chance: random.Random, most: int = 12) -> None:
     payday.attempt(f"naive {NOVEMBER}", None)
 
 
-@pytest.fixture(scope="module")
-def measured(
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
-    django_db_blocker: Any,
-    seed: int,
-) -> Measured:
-    """One campaign for both tests; the test database itself stays as it is."""
+def _sitting(folder: Path, seed: int) -> Measured:
     kills = size(5, "P01 kills")
-    with django_db_blocker.unblock():
-        households = 2_000 if kills >= 20 else 300
-        found = campaign(tmp_path_factory.mktemp("payday"), kills, households, seed)
-    print(f"P01: {found}")
-    return found
+    return campaign(folder, kills, 2_000 if kills >= 20 else 300, seed)
+
+
+measured = once(_sitting)
 
 
 def test_killed_anywhere_paid_once(measured: Measured) -> None:

@@ -9,7 +9,8 @@ the same kills, shows doubles.
 import os
 import random
 import threading
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from django.conf import settings
@@ -19,7 +20,7 @@ from minzheng.connectors import loopback
 from minzheng.connectors.bank.simulator import Bank
 from minzheng.foundation.core.workdays import months_after
 from tests.promises.cluster import Cluster, cluster
-from tests.promises.sitting import size
+from tests.promises.sitting import once, size
 from tests.promises.test_p01_kills import CARELESS, Payday
 from tests.stages.payments.grants import NOVEMBER
 
@@ -106,19 +107,12 @@ def campaign(kills: int, households: int, seed: int) -> Measured:
     return Measured(hit, late, len(months), wrong, len(paid), households * len(months), doubled)
 
 
-@pytest.fixture(scope="module")
-def measured(
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
-    django_db_blocker: Any,
-    seed: int,
-) -> Measured:
-    """One campaign for both tests."""
+def _sitting(folder: Path, seed: int) -> Measured:
     kills = size(2, "P02 kills of the database")
-    with django_db_blocker.unblock():
-        found = campaign(kills, 2_000 if kills >= 10 else 150, seed)
-    print(f"P02: {found}")
-    return found
+    return campaign(kills, 2_000 if kills >= 10 else 150, seed)
+
+
+measured = once(_sitting)
 
 
 def test_the_database_dies_and_money_is_paid_once(measured: Measured) -> None:

@@ -18,7 +18,7 @@ from django.db import connection
 from minzheng.connectors import loopback
 from minzheng.connectors.bank.simulator import Bank
 from minzheng.foundation.core.workdays import months_after
-from tests.promises.sitting import size
+from tests.promises.sitting import once, size
 from tests.promises.test_p01_kills import CARELESS, Payday, copy_of_database
 from tests.stages.payments.grants import NOVEMBER
 from tests.stages.payments.payday import FULL
@@ -82,19 +82,7 @@ def campaign(folder: Path, stops: int, seed: int) -> Measured:
     return Measured(tried, stopped, pages, wrong, len(paid), expected, doubled)
 
 
-@pytest.fixture(scope="module")
-def measured(
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
-    django_db_blocker: Any,
-    seed: int,
-) -> Measured:
-    """One campaign for all tests; the test database itself stays as it is."""
-    stops = size(3, "P32 stops by a full disk")
-    with django_db_blocker.unblock():
-        found = campaign(tmp_path_factory.mktemp("disk"), stops, seed)
-    print(f"P32: {found}")
-    return found
+measured = once(lambda folder, seed: campaign(folder, size(3, "P32 stops by a full disk"), seed))
 
 
 def test_stopped_anywhere_paid_once(measured: Measured) -> None:
