@@ -47,7 +47,7 @@ def _running(settings: str, kind: list[str]) -> Iterator[tuple[int, int]]:
     ]  # fmt: skip
     server = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
-        _wait(port)
+        wait(port)
         yield port, server.pid
     finally:
         server.terminate()
@@ -73,11 +73,16 @@ def cpu_of(pids: list[str]) -> float:
 
 def workers_memory(pid: int) -> list[float]:
     """Resident MB of each child of a server."""
-    pages = [int(Path(f"/proc/{c}/statm").read_text("ascii").split()[1]) for c in children(pid)]
-    return [count * os.sysconf("SC_PAGE_SIZE") / 1e6 for count in pages]
+    return [memory_of(child) for child in children(pid)]
 
 
-def _wait(port: int, limit: float = 90) -> None:
+def memory_of(pid: str) -> float:
+    """Resident MB of a process."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def wait(port: int, limit: float = 90) -> None:
     """Until it answers: gunicorn listens long before its workers have read the application."""
     ends = time.monotonic() + limit
     while time.monotonic() < ends:

@@ -42,7 +42,8 @@ def _forget(server: Any, worker: Any) -> None:
 
 
 class Command(BaseCommand):
-    """Workers and threads by environment: WEB_WORKERS (2), WEB_THREADS (4)."""
+    """Workers and threads by environment: WEB_WORKERS (2), WEB_THREADS (4). A worker makes room
+    for a fresh one after WEB_MAX_REQUESTS (20,000; 0: never)."""
 
     help = "启动网站（gunicorn）"
     requires_system_checks: list[str] = []
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             follow_parent()
         require_this_version()
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        most = env.int("WEB_MAX_REQUESTS", default=20_000)
         get_resolver().url_patterns  # noqa: B018 - every page is loaded once, before the workers part
         Server(
             {
@@ -68,8 +70,8 @@ class Command(BaseCommand):
                 "worker_class": "gthread",
                 "timeout": 60,
                 "graceful_timeout": 15,
-                "max_requests": 20_000,
-                "max_requests_jitter": 2_000,
+                "max_requests": most,
+                "max_requests_jitter": most // 10,
                 "control_socket_disable": True,
                 # Request lines hold references of people: no access log.
                 "accesslog": None,
