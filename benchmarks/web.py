@@ -1,6 +1,7 @@
 """A real server on a free port, and a client small enough not to be what is measured."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -57,6 +58,12 @@ def _running(settings: str, kind: list[str]) -> Iterator[tuple[int, int]]:
 def children(pid: int) -> list[str]:
     """The workers of a server."""
     return Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+
+
+def kill_workers(pid: int) -> None:
+    """End a server's workers at once; it starts others."""
+    for child in children(pid):
+        os.kill(int(child), signal.SIGKILL)
 
 
 def cpu_of(pids: list[str]) -> float:

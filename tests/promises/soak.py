@@ -8,19 +8,16 @@ process all the while. Prints one JSON object: `looks` after one another, `error
 """
 
 import json
-import os
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks import asks, load, web
-from benchmarks.measure import ROOT
 from benchmarks.place import prepare
+
+from tests.promises.served import Process, served
 
 PACE = 15  # requests a second; two cores answer about 80
 WARM = 8.0  # seconds flat out: pages compiled, caches filled, connections open
@@ -35,7 +32,7 @@ def main(seconds: float) -> dict[str, Any]:
     staff, homes, drafts = signed_in(cast.wang), asks.families(cast), asks.drafters()
     mixed = asks.mixed(staff, homes, drafts, most=1_000)
     looks: list[dict[str, Any]] = []
-    with at_work() as (port, processes):
+    with served({"WEB_MAX_REQUESTS": "0"}) as (port, processes):  # no worker is ever replaced
         load.flat_out(port, mixed, WARM, 4)
         until, every = time.monotonic() + seconds, max(0.5, seconds / LOOKS)
 
@@ -51,27 +48,7 @@ def main(seconds: float) -> dict[str, Any]:
     return {"looks": looks, "errors": sum(found.errors.values()), "asked": len(found.all())}
 
 
-@contextmanager
-def at_work() -> Iterator[tuple[int, list[subprocess.Popen[bytes]]]]:
-    """The website and the line as a district runs them, but no worker is ever replaced."""
-    port = web.free_port()
-    environment = os.environ | {"WEB_MAX_REQUESTS": "0", "LOG_LEVEL": "ERROR"}
-    started = [
-        subprocess.Popen([sys.executable, "-m", "minzheng", *words, "--follow"], cwd=ROOT,
-                         env=environment, stdin=subprocess.PIPE)
-        for words in (("serve", "--port", str(port)), ("line", "--loop"))
-    ]  # fmt: skip
-    try:
-        web.wait(port)
-        yield port, started
-    finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.wait(30)
-
-
-def look(processes: list[subprocess.Popen[bytes]]) -> dict[str, Any]:
+def look(processes: list[Process]) -> dict[str, Any]:
     """Resident MB and open files of each process, connections to the database, MB of its log."""
     pids = [str(process.pid) for process in processes]
     pids += [child for pid in pids for child in web.children(int(pid))]

@@ -6,8 +6,9 @@ reads commands from standard input, one a line, and answers each with one line o
 `prepare N` gives N households an entitlement; `run MONTH [SECONDS]` pays one month from wherever
 it stands in a forked child, which is killed -9 after so many seconds; `naive MONTH [SECONDS]` does
 the same the careless way; `full MONTH BYTES` and `naive-full MONTH BYTES` do so on a disk on which
-no file gets longer; `page MONTH BYTES` presses the button of a new list there; `check MONTH…` says
-what does not hold.
+no file gets longer; `page MONTH BYTES` presses the button of a new list there; `staff` gives the
+sessions of the three people; `day MONTH` lets that month come; `check MONTH…` says what does not
+hold.
 
 Forking keeps Django loaded, so that a kill costs milliseconds. The database is the one of
 DATABASE_URL, the bank the one of BANK_URL.
@@ -50,6 +51,8 @@ from tests.stages.payments.grants import give_account, grant_all, households  # 
 AMOUNT = 80_000
 CARELESS = 60  # households that the careless way pays
 FULL = 3  # how a child ends that the disk stopped
+PEOPLE = {"make": "qian", "check": "sun", "release": "wu"}
+SESSIONS: dict[str, str] = {}
 SAID = ("disk is full", "disk I/O error", "unable to open database")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -70,7 +73,7 @@ def prepare(count: int) -> dict[str, Any]:
 def run(month: dt.date) -> None:
     """Everything three people and the line do in a month, from wherever it stands now."""
     clock.fix(month)
-    maker, checker, payer = (User.objects.get(username=name) for name in ("qian", "sun", "wu"))
+    maker, checker, payer = (User.objects.get(username=name) for name in PEOPLE.values())
     walk(actions.make_batch(item="DB", month=month, by=maker), checker, payer)
     returned = Line.objects.filter(month=month, state="returned", paying_batch__kind="regular")
     for line in returned.select_related("payee"):
@@ -143,7 +146,7 @@ def press(month: dt.date) -> None:
     """The button of a new list: it is made, or the page says in plain words that it is not."""
     clock.fix(month)
     browser = Client(raise_request_exception=False, HTTP_HOST="localhost")
-    browser.cookies["sessionid"] = os.environ["PAYDAY_SESSION"]
+    browser.cookies["sessionid"] = SESSIONS["make"]
     form = {"item": "DB", "month": month.isoformat(), "kind": "regular"}
     reply = browser.post("/desk/batches/make/", form)
     made = reply.status_code == 302 and "/desk/batches/" in reply["Location"]
@@ -152,14 +155,17 @@ def press(month: dt.date) -> None:
     os._exit(0 if made else FULL)
 
 
-def signed_in() -> str:
-    """A session of the maker, as the sign-in page makes it."""
-    browser, maker = Client(), User.objects.get(username="qian")
-    browser.force_login(maker)
-    session = browser.session
-    session["epoch"] = maker.session_epoch
-    session.save()
-    return browser.cookies["sessionid"].value
+def signed_in() -> dict[str, str]:
+    """A session of each of the three, as the sign-in page makes it."""
+    for part, name in PEOPLE.items():
+        if part not in SESSIONS:
+            browser, person = Client(), User.objects.get(username=name)
+            browser.force_login(person)
+            session = browser.session
+            session["epoch"] = person.session_epoch
+            session.save()
+            SESSIONS[part] = browser.cookies["sessionid"].value
+    return SESSIONS
 
 
 def limited(size: int) -> None:
@@ -214,8 +220,13 @@ def main() -> None:
             case ["naive-full", month, most]:
                 say(forked(naive, month, most=most))
             case ["page", month, most]:
-                os.environ.setdefault("PAYDAY_SESSION", signed_in())
+                signed_in()
                 say(forked(press, month, most=most))
+            case ["staff"]:
+                say(signed_in())
+            case ["day", month]:
+                clock.fix(dt.date.fromisoformat(month))
+                say({"day": month})
             case ["check", *months]:
                 say(check(months))
     connections.close_all()
