@@ -33,7 +33,8 @@ class Promise(NamedTuple):
 HERE, STAGES = "tests/promises", "tests/stages"
 PROMISES = (
     Promise("P01", "No payment is lost or doubled by kill -9; the books balance",
-            (Part(f"{HERE}/test_p01_kills.py", 200), Part(f"{HERE}/test_p01_web.py", 100, least=2))),
+            (Part(f"{HERE}/test_p01_kills.py", 200),
+             Part(f"{HERE}/test_p01_web.py", 100, least=2))),
     Promise("P02", "The same when the database itself is killed",
             (Part(f"{HERE}/test_p02_database.py", 50, least=2),), databases=("PostgreSQL",)),
     Promise("P03", "The ledger holds after any history",
