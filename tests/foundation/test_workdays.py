@@ -27,6 +27,10 @@ def calendar() -> Calendar:
     return Calendar({on: works for on, (works, _) in days.items()}, frozenset(range(2004, 2027)))
 
 
+def test_the_seed_keeps_to_the_years_asked_for() -> None:
+    assert {on.year for on in published_days(2020, 2021)} == {2020, 2021}
+
+
 def counted(start: dt.date, days: int) -> dt.date:
     """The last of `days` working days after `start`, ticking off one day at a time."""
     on = start

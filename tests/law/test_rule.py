@@ -1,8 +1,11 @@
 """A new rule is facts, values, a function and reasons; the engine gives the rest."""
 
+import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from statistics import median_low
+from types import ModuleType
 
 import jsonschema
 import pytest
@@ -102,6 +105,10 @@ def test_unsigned_columns_are_refused() -> None:
     shorter = {**population.scalars, "alone": population.scalars["alone"][:0]}
     with pytest.raises(ValueError, match="another length"):
         Population(population.layout, shorter, population.tables)
+    rooms = population.tables["rooms"]
+    cut = {"rooms": replace(rooms, offsets=rooms.offsets[:1])}
+    with pytest.raises(ValueError, match="offsets of rooms have another length"):
+        Population(population.layout, population.scalars, cut)
 
 
 def test_the_cache_folder_follows_the_text(tmp_path: Path) -> None:
@@ -117,6 +124,12 @@ def test_the_cache_folder_follows_the_text(tmp_path: Path) -> None:
     assert RULE.version == source_hash("tests.law.toy")
 
 
+def test_a_rule_typed_at_a_prompt_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typed", ModuleType("typed"))
+    with pytest.raises(ValueError, match="must live in a file"):
+        source_hash("typed")
+
+
 def test_a_foreign_cache_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiled code is loaded as it lies there, so the folder must be our own."""
     monkeypatch.setattr("os.getuid", lambda: tmp_path.stat().st_uid + 1)
@@ -127,6 +140,32 @@ def test_a_foreign_cache_folder_is_refused(tmp_path: Path, monkeypatch: pytest.M
 def outside(home: Home, values: object) -> int:
     """Calls a plain function that no rule's version covers."""
     return median_low([home.income])
+
+
+def line(values: object) -> int:
+    """What both of the following ask."""
+    return 3
+
+
+def above(values: object) -> bool:
+    """Asks the line."""
+    return line(values) > 0
+
+
+def twice(home: Home, values: object) -> int:
+    """Asks the line itself and through another."""
+    return line(values) if above(values) else 0
+
+
+def test_a_function_called_from_two_places_has_one_double() -> None:
+    names = doubled(twice).py_func.__globals__
+    assert names["line"] is names["above"].py_func.__globals__["line"] is not line
+
+
+def test_a_loop_written_before_is_read_again(tmp_path: Path) -> None:
+    first, again = Engine(RULE, cache=tmp_path), Engine(RULE, cache=tmp_path)
+    (written,) = again.folder.glob("loop_*.py")
+    assert first.folder == again.folder and "decide(facts, values)" in written.read_text()
 
 
 def test_a_callee_outside_the_rules_sources_is_refused() -> None:

@@ -10,7 +10,7 @@ _LAW = Path(__file__).resolve().parent
 
 def source_folders(module: str) -> tuple[Path, Path]:
     """The folders whose text makes up a rule: ``law`` and the folder that *module* lies in."""
-    file = sys.modules[module].__file__
+    file = getattr(sys.modules[module], "__file__", None)
     if file is None:
         raise ValueError("a rule must live in a file")
     return _LAW, Path(file).resolve().parent
