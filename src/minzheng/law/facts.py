@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from minzheng.law.errors import FactsError
 
-
 REQUIRED: Any = object()  # marks a field without a default
 MOST_YUAN = 10_000_000
 _DIGITS = 15
