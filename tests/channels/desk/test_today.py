@@ -49,7 +49,7 @@ def everything(desk: Desk, n: int) -> None:
 
 def test_all_five_kinds_by_deadline(desk: Desk) -> None:
     everything(desk, 4)
-    works = today.work_today(desk.cast.scope("xu"), desk.cast.xu)
+    works = today.work_today(desk.cast.scope("xu"), desk.cast.xu).works
     assert {w.kind for w in works} == {"入户", "催材料", "复核", "有异议", "主动发现"}
     days = [w.due_on for w in works if w.due_on]
     assert days == sorted(days)
@@ -60,7 +60,7 @@ def test_all_five_kinds_by_deadline(desk: Desk) -> None:
 
 def test_only_her_village(desk: Desk) -> None:
     case_of(desk, 2, where="竹林村")
-    assert today.work_today(desk.cast.scope("xu"), desk.cast.xu) == []
+    assert today.work_today(desk.cast.scope("xu"), desk.cast.xu).works == []
 
 
 def test_a_protected_person_is_on_it_only_for_a_visit(desk: Desk) -> None:
@@ -68,8 +68,31 @@ def test_a_protected_person_is_on_it_only_for_a_visit(desk: Desk) -> None:
     step = case_of(desk, 3)
     step.case.applicant.secret = True
     step.case.applicant.save(update_fields=["secret"])
-    works = today.work_today(desk.cast.scope("xu"), desk.cast.xu)
+    works = today.work_today(desk.cast.scope("xu"), desk.cast.xu).works
     assert [w.kind for w in works] == ["入户"]
+
+
+def test_what_is_cut_is_said_with_its_list(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One more of each kind than fits: the page names each kind, and each list opens to her."""
+    for n in (1, 2):
+        everything(desk, n)
+        one = person(f"孙{'零一二'[n]}", f"195{n}-01-02", 201 + 2 * n)
+        give_mandate(person=one, worker=desk.cast.xu, until_on=TODAY, acts=["apply"], by=one)
+    monkeypatch.setattr(today, "MOST", 2)
+    monkeypatch.setattr("minzheng.channels.desk.views.today.MOST", 2)
+    whole = text(desk.get("xu", PAGE))
+    assert "没有列完" not in whole and "别的人在" not in whole, "exactly as many as fit"
+    monkeypatch.setattr(today, "MOST", 1)
+    monkeypatch.setattr("minzheng.channels.desk.views.today.MOST", 1)
+    work = today.work_today(desk.cast.scope("xu"), desk.cast.xu)
+    assert [kind for kind, _ in work.cut] == list(today.WHOLE) and len(work.works) == 5
+    page = text(desk.get("xu", PAGE))
+    assert "没有列完" in page and "只列最急的 1 件" in page and "只列最早到期的 1 位" in page
+    for kind, address in work.cut:
+        assert f">{kind}（看全部）</a>" in page
+        both = ("桥下的人",) if kind == "主动发现" else ("王二", "王三")
+        whole = text(desk.get("xu", address))
+        assert all(name in whole for name in both), (kind, address)
 
 
 @pytest.mark.parametrize("who", ["shen", "zhou", "qian", "zheng"])

@@ -1,6 +1,7 @@
 """What a village worker has to do today, from what the records hold: one list, by deadline.
 
-Six bounded queries, whatever the number of rows; each inside the reader's area. There are no
+Of each kind the nearest sixty; what stays out is said, with the list that holds it. Six bounded
+queries, whatever the number of rows; each inside the reader's area. There are no
 coordinates in any register, so within a day the list goes by address, street by street.
 """
 
@@ -22,6 +23,13 @@ from minzheng.stages.decisions.models import Entitlement, Objection
 from minzheng.stages.registry.models import Mandate
 
 MOST, AHEAD = 60, dt.timedelta(days=30)
+# Where all of a kind stand: the view and what it is asked for.
+WHOLE = {
+    "入户": ("desk:worklist", "step=visit"),
+    "催材料": ("desk:worklist", "time=waiting&step=supplement"),
+    "复核": ("desk:entitlements", "due=1"), "有异议": ("desk:postings", ""),
+    "主动发现": ("desk:findings", ""),
+}  # fmt: skip
 
 
 class Work(NamedTuple):
@@ -37,26 +45,41 @@ class Work(NamedTuple):
     button: str
 
 
-def work_today(scope: Scope, user: User) -> list[Work]:
-    """Everything, the nearest deadline first, then by address."""
-    found = [
-        *_visits(scope), *_papers(scope), *_reviews(scope), *_objections(scope),
-        *_findings(scope, user),
-    ]  # fmt: skip
-    return sorted(found, key=lambda w: (w.due_on or dt.date.max, w.place, w.name))
+class Today(NamedTuple):
+    """The work, and (kind, address of its list) of each kind that has more than stands here."""
+
+    works: list[Work]
+    cut: list[tuple[str, str]]
+
+
+def work_today(scope: Scope, user: User) -> Today:
+    """The nearest deadline first, then by address."""
+    kinds = (
+        _visits(scope), _papers(scope), _reviews(scope), _objections(scope),
+        _findings(scope, user),
+    )  # fmt: skip
+    works = [work for found in kinds for work in found[:MOST]]
+    works.sort(key=lambda w: (w.due_on or dt.date.max, w.place, w.name))
+    return Today(works, [_whole(found[0].kind) for found in kinds if len(found) > MOST])
+
+
+def _whole(kind: str) -> tuple[str, str]:
+    view, query = WHOLE[kind]
+    return kind, reverse(view) + (f"?{query}" if query else "")
 
 
 def trusting(scope: Scope, user: User) -> list[Mandate]:
-    """Those who let me act for them now, whose mandate ends first before the others."""
+    """Those who let me act for them now, whose mandate ends first before the others; one more
+    than `MOST` where there are more."""
     held = Mandate.objects.live(clock.today()).filter(worker=user)
     free = held.filter(not_secret(scope, "person"))
     rows = scope.rows(free, "file_for_resident", "person__area")
-    return list(rows.select_related("person").order_by("until_on", "id")[:MOST])
+    return list(rows.select_related("person").order_by("until_on", "id")[: MOST + 1])
 
 
 def _steps(rows: QuerySet[CaseStep]) -> QuerySet[CaseStep]:
     rows = rows.select_related("case__applicant", "case__household")
-    return rows.order_by("sort_on", "id")[:MOST]
+    return rows.order_by("sort_on", "id")[: MOST + 1]
 
 
 def _visits(scope: Scope) -> list[Work]:
@@ -99,7 +122,7 @@ def _reviews(scope: Scope) -> list[Work]:
             "复核", row.review_on, False, row.payee.name, row.household.address,
             "定期复核快到了，看看家里有没有变化", case_address(row.decision.case), "看这一件",
         )
-        for row in rows.order_by("review_on", "id")[:MOST]
+        for row in rows.order_by("review_on", "id")[: MOST + 1]
     ]  # fmt: skip
 
 
@@ -111,7 +134,7 @@ def _objections(scope: Scope) -> list[Work]:
         "posting__case__applicant", "posting__case__household"
     )
     found = []
-    for row in rows.order_by("posting__until_on", "id")[:MOST]:
+    for row in rows.order_by("posting__until_on", "id")[: MOST + 1]:
         case = row.posting.case
         found.append(Work(
             "有异议", row.posting.until_on, row.posting.provisional, case.applicant.name,
@@ -132,5 +155,5 @@ def _findings(scope: Scope, user: User) -> list[Work]:
             "等镇街回音" if not scope.covers("accept", row.area_id) else row.need.open()[:60],
             reverse("desk:finding", args=[row.public_id]), "打开",
         )
-        for row in rows.order_by("due_on", "id")[:MOST]
+        for row in rows.order_by("due_on", "id")[: MOST + 1]
     ]  # fmt: skip

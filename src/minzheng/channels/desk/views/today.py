@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.desk.today import trusting, work_today
+from minzheng.channels.desk.today import MOST, trusting, work_today
 from minzheng.channels.desk.views.reach import me, my_scope
 from minzheng.foundation.core.doors import staff
 
@@ -14,5 +14,9 @@ from minzheng.foundation.core.doors import staff
 def today(request: HttpRequest) -> HttpResponse:
     """One list by deadline, and the button to report someone in need."""
     scope, user = my_scope(request), me(request)
-    context = {"works": work_today(scope, user), "trusting": trusting(scope, user)}
+    work, trust = work_today(scope, user), trusting(scope, user)
+    context = {
+        "works": work.works, "cut": work.cut, "most": MOST,
+        "trusting": trust[:MOST], "trusting_cut": len(trust) > MOST,
+    }  # fmt: skip
     return render(request, "desk/today.html", context)
