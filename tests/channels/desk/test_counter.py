@@ -180,12 +180,15 @@ def test_what_is_read_back_is_what_is_sent_and_only_on_its_page(desk: Desk) -> N
 
 def test_a_withdrawal_on_paper_needs_her_signature(desk: Desk) -> None:
     case = walk.submitted(desk.cast)
-    bare = enter(desk, "withdraw", case.public_id, sign=False, reason="不办了")
+    shown = text(desk.get("wang", f"/desk/counter/withdraw/{case.public_id}/"))
+    assert re.search(r'type="radio" name="why" value=""[^>]* checked', shown), "at first unsaid"
+    bare = enter(desk, "withdraw", case.public_id, sign=False, why="moved")
     case.refresh_from_db()
     assert bare.status_code == 422 and case.state == "open"
-    done = enter(desk, "withdraw", case.public_id, reason="不办了")
+    done = enter(desk, "withdraw", case.public_id, why="moved")
     case.refresh_from_db()
     assert done.status_code == 302 and case.state == "withdrawn"
+    assert Event.objects.get(verb="case.withdrawn").purpose == "要搬走了"
     assert case.materials.get(code="counter_sheet").file
     assert "这件事不办了" in text(desk.get("wang", done.url))
 

@@ -41,6 +41,12 @@ def test_a_blank_says_what_to_bring_where_to_go_and_asks_every_field(
         assert "同意查询" in said and "全家成年人签字" in said
 
 
+def test_paper_has_no_box_for_what_one_leaves_unsaid(district: None) -> None:
+    assert "不想说" in str(find("withdraw").form().fields["why"].choices)  # type: ignore[attr-defined, misc]
+    said = texts(blank(find("withdraw")))
+    assert "要搬走了" in said and "('不想说', " not in said
+
+
 def test_a_filled_application_holds_the_answers_and_masks_the_numbers(cast: Cast) -> None:
     case = walk.submitted(cast)
     twin = find("apply-dibao")

@@ -106,10 +106,17 @@ class DayField(forms.DateField):
 
 
 class PickField(forms.ChoiceField):
-    """One of a few, as radio buttons."""
+    """One of a few, as radio buttons.
 
-    def __init__(self, *, missing: str = "请选一个。", **kwargs: Any) -> None:
+    `unsaid` are the words of picking nothing, for one who need not say: a choice among the others,
+    picked at first, because a radio button has no other way back. Paper needs no box for it.
+    """
+
+    def __init__(self, *, missing: str = "请选一个。", unsaid: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.RadioSelect)
+        if unsaid:
+            kwargs["choices"] = [*kwargs["choices"], ("", unsaid)]
+            kwargs["required"] = False
         super().__init__(**kwargs)
         self.error_messages["required"] = missing
         self.error_messages["invalid_choice"] = missing

@@ -35,8 +35,8 @@ class WithdrawForm(Form):
     trail, which is for ever and holds no words of anyone."""
 
     why = PickField(
-        label="为什么撤回", choices=list(WITHDRAWN_FOR.items()), required=False,
-        help_text="不想说可以空着，撤回一样有效。", missing="请从里面选一样，或者空着。",
+        label="为什么撤回", choices=list(WITHDRAWN_FOR.items()), unsaid="不想说",
+        help_text="不想说也行，撤回一样有效。", missing="请从里面选一样。",
     )  # fmt: skip
 
 

@@ -120,7 +120,8 @@ def block_of(field: forms.Field, look: str = "", value: Any = None, words: str =
     answered = value not in (None, "", [])
     if isinstance(field, forms.ChoiceField):
         chosen = value if isinstance(value, list) else [value] if answered else []
-        return ticks(label, field.choices, map(str, chosen), said)  # type: ignore[arg-type]
+        boxes = [(key, words) for key, words in field.choices if key != ""]
+        return ticks(label, boxes, map(str, chosen), said)
     if isinstance(field, (forms.BooleanField, PaperField)):
         return ticks("", [("yes", label)], ["yes"] if answered else [], said)
     if isinstance(field, MoneyField) and isinstance(value, int):
