@@ -102,14 +102,33 @@ def ticks(
     marked = set(chosen)
     rows = tuple((words, str(value) in marked) for value, words in choices)
     above = lines(label, BIG) * A_LINE + lines(help, SMALL) * A_HELP
-    beside = sum(length(words) + 6 for words, _ in rows) <= 2 * BIG
-    below = 10 if beside else sum(max(1, lines(words, BIG - 3)) * A_LINE + 2 for words, _ in rows)
+    beside = _beside(rows)
+    if beside and not help and length(label) + 4 + _wide(rows) <= 2 * BIG:
+        return Block("abreast", 10 + GAP, label, rows=rows)
+    below = sum(max(1, lines(words, BIG - 3)) * A_LINE + 2 for words, _ in rows)
+    below = beside * A_RULE if beside else below
     return Block("beside" if beside else "ticks", above + below + GAP, label, help, rows=rows)
+
+
+def _wide(rows: Sequence[tuple[str, bool]]) -> int:
+    """Half-widths of choices side by side, each with its box and the gap after it."""
+    return sum(length(words) + 6 for words, _ in rows)
+
+
+def _beside(rows: Sequence[tuple[str, bool]]) -> int:
+    """On how many lines choices stand side by side: one or two; 0 where that is not enough."""
+    told, room = 1, 2 * BIG
+    for row in rows:
+        need = _wide([row])
+        if need > room:
+            told, room = told + 1, 2 * BIG
+        room -= need
+    return told if told <= 2 and room >= 0 else 0
 
 
 def signing(*who: str) -> Block:
     """Where each signs, with the day."""
-    return Block("signing", 14 * len(who) + GAP, rows=who)
+    return Block("signing", 12 * len(who) + GAP, rows=who)
 
 
 def block_of(field: forms.Field, look: str = "", value: Any = None, words: str = "") -> Block:

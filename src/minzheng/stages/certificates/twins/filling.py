@@ -61,12 +61,12 @@ class About(NamedTuple):
 
 def blank(twin: Twin) -> list[list[Block]]:
     """The sheets with nothing on them."""
-    return pack([*_identity(twin, None), *_fields(twin, None), *_foot(twin)])
+    return pack([*_identity(twin, None), *_fields(twin, None), *_foot(twin, None)])
 
 
 def filled(twin: Twin, about: About) -> list[list[Block]]:
     """The sheets with what is known; what is not is left to write."""
-    return pack([*_identity(twin, about), *_fields(twin, about), *_foot(twin)])
+    return pack([*_identity(twin, about), *_fields(twin, about), *_foot(twin, about)])
 
 
 def _identity(twin: Twin, about: About | None) -> list[Block]:
@@ -78,9 +78,7 @@ def _identity(twin: Twin, about: About | None) -> list[Block]:
     if (
         twin.item is None and twin.slug != "supplement"
     ):  # an application asks for the phone among its own questions
-        blocks.append(
-            writing(f"{'现在的' if twin.slug == 'phone' else ''}手机号（没有就空着）", "phone")
-        )
+        blocks.append(writing(f"{'现在的' if twin.slug == 'phone' else ''}手机号（没有就空着）"))
     if twin.item is not None:
         blocks.append(writing("现在住在哪里", help="例如：烟雨社区烟雨路 18 号 2 幢 101 室。"))
     elif twin.about in ("case", "decision"):
@@ -159,7 +157,7 @@ def _application(item: Item, about: About | None) -> list[Block]:
         if case is not None and case.state != "draft" and question.kind not in ("yesno", "choice"):
             said = said or UNSAID
         blocks.append(block_of(field, _look(question.kind), answers.get(question.key), said))
-    return [*blocks, *_consent(item, about)]
+    return [*blocks, *_consent(item)]
 
 
 def _look(kind: str) -> str:
@@ -180,8 +178,8 @@ def _people(about: About | None) -> Block:
     return table(HEADS, rows)
 
 
-def _consent(item: Item, about: About | None) -> list[Block]:
-    """The authorisation: whom we ask and what for; a signature of each grown-up gives it."""
+def _consent(item: Item) -> list[Block]:
+    """The authorisation: whom we ask and what for; the signatures that follow give it."""
     asked = [f"{owner}：{said}" for owner, said in application.sources(item)]
     if not asked:
         return []
@@ -192,14 +190,14 @@ def _consent(item: Item, about: About | None) -> list[Block]:
             "定期复核。可以随时撤回；撤回后不再查，这项待遇不能继续。"
         ),
         listing("问谁、查什么", asked),
-        note("没有全家成年人的签字，不能查询。未满 18 岁的由监护人代签。", strong=True),
-        heading("全家成年人签字"),
-        signing(*_signers(about)),
+        note("请全家成年人签字，缺一位都不能查询。未满 18 岁的由监护人代签。", strong=True),
     ]
 
 
-def _signers(about: About | None) -> list[str]:
-    """Who signs: each grown-up by name where we know them, else a line for each of four."""
+def _signers(item: Item, about: About | None) -> list[str]:
+    """Who signs that we may ask: each grown-up by name where we know them, else four lines."""
+    if not application.sources(item):
+        return []
     if about is None or about.case is None:
         return ["本人", "家人", "家人", "家人"]
     people = [one.person for one in members_of(about.case) if is_grown(one.person)]
@@ -207,15 +205,15 @@ def _signers(about: About | None) -> list[str]:
     return [p.name if p.pk == own or about.named else mask_name(p.name) for p in people]
 
 
-def _foot(twin: Twin) -> list[Block]:
-    bring = note("要带：" + "；".join(twin.bring) + "。", strong=True)
-    foot = [bring, listing("交到哪里", WHERE)]
+def _foot(twin: Twin, about: About | None) -> list[Block]:
     if twin.item is not None:
         papers = [f"{paper.name}：{paper.why}" for paper in twin.item.materials]
         first = "一个身份证号就够了。只有我们查不到的，才请您补下面这些："
-        foot[0] = listing("要带什么", [first, *papers])
-        return [*foot, signing("经办人（收表）")]
+        last = listing("要带什么、交到哪里", [first, *papers, *WHERE])
+        return [signing(*_signers(twin.item, about), "经办人（收表）"), last]
+    bring = "；".join(twin.bring) + "。"
+    last = listing("要带什么、交到哪里", [bring, *WHERE])
     own = [] if twin.about == "nothing" else ["本人签字"]
     if twin.slug == "mandate":
         own.append("代办人签字")
-    return [signing(*own, "经办人（收表）"), *foot]
+    return [signing(*own, "经办人（收表）"), last]
