@@ -95,9 +95,10 @@ def item_name(case: Standing) -> str:
 
 
 def status_of(case: Standing, steps: Sequence[Running]) -> tuple[str, str]:
-    """The word and tint of a case, as staff say it."""
+    """The word and tint of a case, as staff say it; what is late says so, its tint alone does not."""
     word, tint = status(case, steps)
-    return ("等申请人补材料" if word == "待您补材料" else word.removeprefix("给予")), tint
+    word = "等申请人补材料" if word == "待您补材料" else word.removeprefix("给予")
+    return (f"{word} · 超期" if tint == "late" else word), tint
 
 
 def me(request: HttpRequest) -> User:

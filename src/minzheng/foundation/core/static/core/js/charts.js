@@ -9,6 +9,10 @@
   var inks = [token("--lake-2"), token("--warn-fill"), token("--lake-pale"), token("--ink-2")];
   var text = { color: token("--ink-2"), fontSize: 0.86 * rem, fontFamily: token("--sans") };
 
+  // 308590 is read as 308,590.
+  function said(amount) { return amount === null || amount === undefined ? "—" : amount.toLocaleString("zh-CN"); }
+  function label(point) { return said(Array.isArray(point.value) ? point.value[1] : point.value); }
+
   function base(data) {
     return {
       animation: false, color: inks, textStyle: { fontFamily: text.fontFamily, fontSize: text.fontSize },
@@ -23,12 +27,12 @@
   }
   function bars(data) {
     return Object.assign(base(data), axes(data), { series: data.series.map(function (one) {
-      return { name: one.name, type: "bar", data: one.values, barMaxWidth: 26, itemStyle: { borderRadius: 4 }, label: { show: true, position: data.horizontal ? "right" : "top", color: token("--ink"), fontSize: text.fontSize } };
+      return { name: one.name, type: "bar", data: one.values, barMaxWidth: 26, itemStyle: { borderRadius: 4 }, label: { show: true, formatter: label, position: data.horizontal ? "right" : "top", color: token("--ink"), fontSize: text.fontSize } };
     }) });
   }
   function lines(data) {
     return Object.assign(base(data), axes(data), { series: data.series.map(function (one) {
-      return { name: one.name, type: "line", data: one.values, symbolSize: 7, lineStyle: { width: 2.5 }, connectNulls: false, label: { show: data.labels.length <= 13, position: "top", color: token("--ink"), fontSize: text.fontSize }, endLabel: { show: data.labels.length > 13, color: token("--ink"), fontSize: text.fontSize }, labelLayout: { hideOverlap: true } };
+      return { name: one.name, type: "line", data: one.values, symbolSize: 7, lineStyle: { width: 2.5 }, connectNulls: false, label: { show: data.labels.length <= 13, formatter: label, position: "top", offset: [-0.9 * rem, 0], color: token("--ink"), fontSize: text.fontSize }, endLabel: { show: data.labels.length > 13, formatter: label, color: token("--ink"), fontSize: text.fontSize }, labelLayout: { hideOverlap: true } };
     }) });
   }
   // A map for reading: each place a tile where it roughly lies, its depth the number, its name and number on it.
@@ -48,7 +52,7 @@
         return {
           value: data.cells[place], name: label,
           itemStyle: { opacity: 1, color: [token("--idle-soft"), token("--lake-soft"), token("--lake-pale"), token("--lake")][depth] },
-          label: { show: true, formatter: label + "\n" + (values[place] === null ? "—" : values[place]), color: depth === 3 ? token("--on-lake") : token("--ink"), fontSize: text.fontSize, lineHeight: 1.5 * text.fontSize }
+          label: { show: true, formatter: label + "\n" + said(values[place]), color: depth === 3 ? token("--on-lake") : token("--ink"), fontSize: text.fontSize, lineHeight: 1.5 * text.fontSize }
         };
       }) }]
     });
