@@ -114,6 +114,7 @@ class PickField(forms.ChoiceField):
 
     def __init__(self, *, missing: str = "请选一个。", unsaid: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.RadioSelect)
+        self.unsaid = unsaid
         if unsaid:
             kwargs["choices"] = [*kwargs["choices"], ("", unsaid)]
             kwargs["required"] = False
