@@ -20,6 +20,7 @@ from minzheng.stages.registry.queries import who_looked
 from tests import walk
 from tests.channels.desk.conftest import Desk, text
 from tests.stages.payments.grants import NOVEMBER
+from tests.stages.records import a_case, a_decision, an_entitlement
 
 PAYLOADS = ("=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)", "＝cmd", "\t=1")
 
@@ -71,6 +72,25 @@ def test_the_roster_to_sign_is_paged_and_recorded(desk: Desk, decision: Decision
     assert "第 1 页，共 1 页" in said and "签字" in said and "800" in said
     assert who_looked(desk.cast.li)[0].what == "导出了名单"
     assert "没有在享的户" in text(desk.get("zhao", "/desk/entitlements/roster/"))
+
+
+def test_a_list_that_is_not_whole_says_so(
+    desk: Desk, decision: Decision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sum of a part must not be taken for the sum of all."""
+    roster, export = "/desk/entitlements/roster/", "/desk/cases/export/"
+
+    def mark() -> str:
+        sheet = load_workbook(io.BytesIO(desk.get("wang", export).content)).active
+        return str(sheet.cell(1, 1).value)
+
+    assert "没有印完" not in text(desk.get("wang", roster)) and "没有导完" not in mark()
+    home = desk.cast.zhang.memberships.get().household
+    an_entitlement(a_decision(a_case(desk.cast.zhang, home)), [])
+    monkeypatch.setattr("minzheng.channels.desk.views.printed.MOST", 1)
+    monkeypatch.setattr("minzheng.channels.desk.views.export.MOST", 1)
+    assert "没有印完：这里只有前 1 户" in text(desk.get("wang", roster))
+    assert "没有导完" in mark() and "1 件" in mark()
 
 
 def test_the_list_of_payments_masks_names(desk: Desk, decision: Decision) -> None:

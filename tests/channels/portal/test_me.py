@@ -101,6 +101,20 @@ def test_messages_are_marked_when_opened(cast: Cast, walk_as: Callable[[Person],
     assert "没看" not in walker.open("/messages/").text
 
 
+def test_more_messages_than_are_shown_is_said(
+    cast: Cast, walk_as: Callable[[Person], Walker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("minzheng.channels.portal.views.messages.SHOWN", 2)
+    for n, title in enumerate(("最早的", "中间的")):
+        tell(key=f"a:{n}", person=cast.li, title=title, text="话", by=LINE)
+    walker = walk_as(cast.li)
+    whole = walker.open("/messages/").text
+    assert "最早的" in whole and "更早的也都留着" not in whole
+    tell(key="a:2", person=cast.li, title="最新的", text="话", by=LINE)
+    cut = walker.open("/messages/").text
+    assert "最新的" in cut and "最早的" not in cut and "这里是最近的 2 条" in cut
+
+
 def paid(cast: Cast) -> Line:
     """November's list, released; the bank has not answered."""
     walk.granted(cast)

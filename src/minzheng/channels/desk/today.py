@@ -16,6 +16,7 @@ from minzheng.channels.desk.views.worklist import case_address
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.firsts import firsts
 from minzheng.stages.cases.models import CaseStep, Finding
 from minzheng.stages.cases.queries import mine
 from minzheng.stages.catalog import find
@@ -68,13 +69,13 @@ def _whole(kind: str) -> tuple[str, str]:
     return kind, reverse(view) + (f"?{query}" if query else "")
 
 
-def trusting(scope: Scope, user: User) -> list[Mandate]:
-    """Those who let me act for them now, whose mandate ends first before the others; one more
-    than `MOST` where there are more."""
+def trusting(scope: Scope, user: User) -> tuple[list[Mandate], bool]:
+    """Those who let me act for them now, whose mandate ends first before the others, and whether
+    there are more than `MOST`."""
     held = Mandate.objects.live(clock.today()).filter(worker=user)
     free = held.filter(not_secret(scope, "person"))
     rows = scope.rows(free, "file_for_resident", "person__area")
-    return list(rows.select_related("person").order_by("until_on", "id")[: MOST + 1])
+    return firsts(rows.select_related("person").order_by("until_on", "id"), MOST)
 
 
 def _steps(rows: QuerySet[CaseStep]) -> QuerySet[CaseStep]:

@@ -12,6 +12,7 @@ from minzheng.foundation.accounts.models import User
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.identity import mask_id, mask_name
 from minzheng.foundation.core.pages import moment
 from minzheng.stages.cases.models import Case
@@ -28,12 +29,13 @@ def export(request: HttpRequest) -> HttpResponse:
     """The filters of the list, at most 5,000 rows; everybody in it can see that it was taken."""
     state = chosen_state(request)
     rows = chosen_cases(my_scope(request), "export", state, PERSON)
-    cases = list(rows.order_by("-id")[:MOST])
+    cases, more = firsts(rows.order_by("-id"), MOST)
     note_export(cases=cases, state=state, by=me(request))
     title = "全部办件" + (f"（{Case.STATES[state]}）" if state else "")
     mark = (
         f"{me(request).display_name} 于 {moment(clock.now())} 导出，{len(cases)} 件，仅限工作使用"
     )
+    mark += "。没有导完：只有最新的这些，请按状态分开导出" if more else ""
     content = write_sheet(
         [*COLUMNS, "身份证号"],
         [_row(*both) for both in zip(cases, listed(cases), strict=True)],

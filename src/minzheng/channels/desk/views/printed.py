@@ -12,6 +12,7 @@ from minzheng.channels.desk.views.reach import me, my_case, whole_district
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.identity import mask_name
 from minzheng.foundation.divisions.models import Division
 from minzheng.foundation.divisions.queries import full_name
@@ -85,7 +86,7 @@ def poster(request: HttpRequest, village: int) -> HttpResponse:
 @require_safe
 def roster(request: HttpRequest) -> HttpResponse:
     """Rights in force with a column to sign, in pages with their numbers."""
-    rights = list(chosen_rights(request).order_by("area_id", "id")[:MOST])
+    rights, more = firsts(chosen_rights(request).order_by("area_id", "id"), MOST)
     _note_roster(rights=rights, by=me(request))
     rows = [right_row(right) for right in rights]
     pages = [rows[at : at + SIGNED_A_PAGE] for at in range(0, len(rows), SIGNED_A_PAGE)]
@@ -94,6 +95,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         "total": sum(row["fen"] for row in rows),
         "count": len(rows),
         "size": SIGNED_A_PAGE,
+        "more": more,
     }
     return render(request, "desk/roster_print.html", context)
 

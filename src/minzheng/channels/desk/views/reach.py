@@ -95,7 +95,7 @@ def item_name(case: Standing) -> str:
 
 
 def status_of(case: Standing, steps: Sequence[Running]) -> tuple[str, str]:
-    """The word and tint of a case, as staff say it; what is late says so, its tint alone does not."""
+    """The word and tint of a case, as staff say it; what is late says so in words too."""
     word, tint = status(case, steps)
     word = "等申请人补材料" if word == "待您补材料" else word.removeprefix("给予")
     return (f"{word} · 超期" if tint == "late" else word), tint

@@ -14,9 +14,10 @@ from minzheng.foundation.core.doors import staff
 def today(request: HttpRequest) -> HttpResponse:
     """One list by deadline, and the button to report someone in need."""
     scope, user = my_scope(request), me(request)
-    work, trust = work_today(scope, user), trusting(scope, user)
+    work = work_today(scope, user)
+    trust, more = trusting(scope, user)
     context = {
-        "works": work.works, "cut": work.cut, "most": MOST,
-        "trusting": trust[:MOST], "trusting_cut": len(trust) > MOST,
+        "works": work.works, "cut": work.cut, "most": MOST, "trusting": trust,
+        "trusting_cut": more,
     }  # fmt: skip
     return render(request, "desk/today.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minzheng.channels.portal.visitor import case_or_404, cases_of, following, visitor
 from minzheng.foundation.core.doors import resident_or_agent
+from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.actions import withdraw
 from minzheng.stages.cases.models import Case
@@ -34,9 +35,9 @@ SHOWN = 50
 @resident_or_agent("see")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """All my cases, newest first."""
-    shown = cards(cases_of(visitor(request)).order_by("-id")[:SHOWN])
-    return render(request, "portal/cases.html", {"cards": shown})
+    """My cases, newest first."""
+    found, more = firsts(cases_of(visitor(request)).order_by("-id"), SHOWN)
+    return render(request, "portal/cases.html", {"cards": cards(found), "more": more})
 
 
 @resident_or_agent("see")

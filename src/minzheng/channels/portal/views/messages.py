@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from minzheng.channels.portal.visitor import cases_of, visitor
 from minzheng.foundation.core.doors import resident_or_agent
+from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.pages import moment
 from minzheng.stages.notices.actions import mark_read
 from minzheng.stages.notices.models import Message
@@ -18,10 +19,11 @@ SHOWN = 60
 @resident_or_agent("see")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """All messages, those not read yet marked."""
+    """The newest messages, those not read yet marked."""
     who = visitor(request)
-    rows = [_row(row) for row in messages_of(who.person, who.limits)[:SHOWN]]
-    return render(request, "portal/messages.html", {"rows": rows})
+    found, more = firsts(messages_of(who.person, who.limits), SHOWN)
+    context = {"rows": [_row(row) for row in found], "more": more}
+    return render(request, "portal/messages.html", context)
 
 
 @resident_or_agent("see")

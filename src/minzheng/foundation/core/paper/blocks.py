@@ -139,8 +139,8 @@ def block_of(field: forms.Field, look: str = "", value: Any = None, words: str =
     answered = value not in (None, "", [])
     if isinstance(field, forms.ChoiceField):
         chosen = value if isinstance(value, list) else [value] if answered else []
-        boxes = [(key, words) for key, words in field.choices if key != ""]
-        return ticks(label, boxes, map(str, chosen), said)
+        boxes: list[tuple[str, str]] = list(field.choices)  # type: ignore[arg-type]
+        return ticks(label, [box for box in boxes if box[0] != ""], map(str, chosen), said)
     if isinstance(field, (forms.BooleanField, PaperField)):
         return ticks("", [("yes", label)], ["yes"] if answered else [], said)
     if isinstance(field, MoneyField) and isinstance(value, int):
