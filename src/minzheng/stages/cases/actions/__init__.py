@@ -9,11 +9,12 @@ from minzheng.stages.cases.actions.drafts import (
 )
 from minzheng.stages.cases.actions.findings import end_finding, report_found
 from minzheng.stages.cases.actions.pauses import extend_step, resume_step, suspend_step
+from minzheng.stages.cases.actions.recounting import recount
 from minzheng.stages.cases.actions.rounds import open_review, withdraw
 from minzheng.stages.cases.actions.steps import ask_supplement, block, finish_step, send_supplement
 
 __all__ = [
     "add_material", "ask_supplement", "block", "end_finding", "extend_step", "finish_step",
-    "give_papers", "open_review", "report_found", "resume_step", "save_answers",
+    "give_papers", "open_review", "recount", "report_found", "resume_step", "save_answers",
     "send_supplement", "start_draft", "submit", "suspend_step", "withdraw",
 ]  # fmt: skip

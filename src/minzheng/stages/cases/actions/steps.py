@@ -80,16 +80,18 @@ def open_step(case: Case, item: Item, code: str) -> CaseStep:
         return CaseStep.objects.get(case=case, code=code, finished_at=None)
 
 
-def deadline(case: Case, limit: Limit | None, *, again: bool = False) -> Deadline | None:
-    """The last day of a step that opens today, by its declared limit.
+def deadline(
+    case: Case, limit: Limit | None, *, again: bool = False, on: dt.date | None = None
+) -> Deadline | None:
+    """The last day of a step that opens today, or opened `on` a day, by its declared limit.
 
-    A step that comes round again (objection, return, supplement) has its time from today.
+    A step that comes round again (objection, return, supplement) has its time from that day.
     """
     if limit is None:
         return None
-    today = clock.today()
-    since = {"step": today, "submission": case.submitted_on, "acceptance": case.accepted_on}
-    base = (None if again else since[limit.since]) or today
+    opened = on or clock.today()
+    since = {"step": opened, "submission": case.submitted_on, "acceptance": case.accepted_on}
+    base = (None if again else since[limit.since]) or opened
     days = office_calendar()
     if limit.unit == "work_day":
         due = days.add_working_days(base, limit.days)

@@ -93,7 +93,7 @@ def sex(cell: Cell) -> str:
     return codes[text]
 
 
-def birth_on(cell: Cell) -> str:
+def day(cell: Cell) -> str:
     """A date as 1939-05-11, 1939年5月11日, 1939/5/11, 19390511 or a date cell; or nothing."""
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", cell.text))
     if not text:
@@ -117,7 +117,7 @@ CELLS: dict[str, Callable[[Cell], str]] = {
     "phone": phone,
     "hukou": hukou,
     "sex": sex,
-    "birth_on": birth_on,
+    "birth_on": day,
 }
 
 
