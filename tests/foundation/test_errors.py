@@ -1,5 +1,6 @@
 """The pages for what goes wrong: their words, their number, and with nothing behind them."""
 
+import logging
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
 from django.test import Client, RequestFactory, override_settings
 
-from minzheng.foundation.core import errors
+from minzheng.foundation.core import errors, logs
 
 SOURCE = Path(errors.__file__).parents[2]
 # The words may stand for a thing of that name (a clause of the plan) and in comments of macros.
@@ -45,11 +46,48 @@ def test_staff_go_back_to_their_work_and_large_type_stays_large() -> None:
     assert "<script>" not in errors.broken(request).content.decode()
 
 
+def down(*given: Any, **named: Any) -> None:
+    """A database that does not answer."""
+    raise DatabaseError("down")
+
+
+@pytest.mark.django_db
+def test_a_call_finds_the_line_of_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The number on the page, in the answer's head and in both lines is one, although the
+    database failed before any page was asked."""
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", down)
+    caplog.set_level(logging.INFO, logger="minzheng.request")
+    numbers: list[str] = []
+    caplog.handler.addFilter(lambda record: numbers.append(logs.request_id.get()) or True)
+    browser = Client(raise_request_exception=False)
+    browser.cookies["sessionid"] = "a" * 32
+    page = browser.get("/me/")
+    number = page["X-Request-Id"]
+    assert page.status_code == 500 and re.fullmatch(r"\d{12}", number)
+    assert f"<strong>{number[:4]} {number[4:8]} {number[8:]}</strong>" in page.content.decode()
+    loggers = {record.name for record in caplog.records}
+    assert loggers >= {"django.request", "minzheng.request"} and set(numbers) == {number}
+
+
+@pytest.mark.parametrize("path", ["/", "/desk/todo/"])
+def test_every_page_of_trouble_shows_its_number(path: str) -> None:
+    request = RequestFactory().get(path)
+    request.request_id = "proxy-0001"  # type: ignore[attr-defined]
+    pages = [errors.broken(request), errors.unreadable(request), errors.stale(request),
+             errors.forbidden(request)]  # fmt: skip
+    for page in pages:
+        assert "打电话时请报这个编号：<strong>proxy-0001</strong>" in page.content.decode()
+
+
+def test_a_wrong_host_name_has_a_number_too() -> None:
+    page = Client(HTTP_HOST="elsewhere.example").get("/")
+    assert page.status_code == 400 and "请报这个编号" in page.content.decode()
+
+
 @pytest.mark.django_db
 def test_it_comes_with_the_database_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    def down(*given: Any, **named: Any) -> None:
-        raise DatabaseError("down")
-
     monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", down)
     browser = Client(raise_request_exception=False)
     browser.cookies["minzheng_session"] = browser.cookies["sessionid"] = "a" * 32

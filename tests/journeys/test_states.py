@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -153,12 +154,15 @@ def answer_with(body: str) -> Callable[[Route], None]:
 
 @pytest.mark.parametrize("elder", ["", "30"])
 def test_when_something_is_broken(look: Look, elder: str) -> None:
-    """400, 413 and 500 as they come with nothing behind them, and a form without its token."""
+    """400, 413, 500 and a session ended elsewhere as they come with nothing behind them, and a
+    form without its token."""
     request: HttpRequest = RequestFactory().get("/")
+    request.request_id = "482177305561"  # type: ignore[attr-defined]
     request.COOKIES["elder"] = elder
     pages = {
         "400": drawn(errors.unreadable(request)), "500": drawn(errors.broken(request)),
         "413": drawn(errors.unreadable(request, RequestDataTooBig())),
+        "ended": drawn(errors.unreadable(request, SessionInterrupted())),
     }  # fmt: skip
     for width in WIDTHS:
         context = look.context(width, elder, None)

@@ -1,9 +1,9 @@
-"""What every answer carries: a request id, no-store on personal pages, an idle limit."""
+"""What every answer carries: its number, no-store on personal pages, an idle limit."""
 
 import logging
 import re
+import secrets
 import time
-import uuid
 from collections.abc import Callable
 
 from django.conf import settings
@@ -19,6 +19,31 @@ QUIET = ("healthz:", "health", "metrics")  # a monitor asks every few seconds
 GIVEN = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 
 
+class NumberMiddleware:
+    """Gives every request its number, counts its answer and writes one line about it.
+
+    Stands outermost: where the session or the database is what failed, the answer comes from
+    outside all other middleware, and just then somebody calls and reads the number out.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        number = _number(request)
+        request.request_id = number  # type: ignore[attr-defined]
+        token = logs.request_id.set(number)
+        try:
+            response = self.get_response(request)
+            if request.resolver_match is not None or response.status_code >= 400:
+                _note(request, response, time.perf_counter() - began)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-Id"] = number
+        return response
+
+
 class RequestMiddleware:
     """Ends sessions after 30 idle minutes or 12 hours; no cache keeps a page that is not public."""
 
@@ -26,17 +51,9 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        began = time.perf_counter()
-        request.request_id = _request_id(request)  # type: ignore[attr-defined]
-        token = logs.request_id.set(request.request_id)  # type: ignore[attr-defined]
-        try:
-            _strip_nul(request)
-            self._end_idle(request)
-            response = self.get_response(request)
-            _note(request, response, time.perf_counter() - began)
-        finally:
-            logs.request_id.reset(token)
-        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        _strip_nul(request)
+        self._end_idle(request)
+        response = self.get_response(request)
         response.setdefault("Cache-Control", "no-store")
         return response
 
@@ -60,11 +77,12 @@ class RequestMiddleware:
             session["seen_at"], session["since_at"] = now, since
 
 
-def _request_id(request: HttpRequest) -> str:
-    """The proxy's id where it is one, so that both logs can be read together; else our own."""
+def _number(request: HttpRequest) -> str:
+    """The proxy's id where it is one, so that both logs can be read together; else our own, of
+    digits, as it may have to be read out over the telephone."""
     given = request.headers.get("X-Request-Id", "")
     plain = GIVEN.fullmatch(given) and logs.without_personal_data(given) == given
-    return given if plain else uuid.uuid4().hex[:12]
+    return given if plain else f"{secrets.randbelow(10**12):012d}"
 
 
 def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
@@ -82,9 +100,11 @@ def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
 
 
 def _who(request: HttpRequest) -> str:
-    """`staff:` or `resident:` and a random public id; never a name."""
-    if "_auth_user_id" in request.session:
-        return f"staff:{getattr(request.user, 'public_id', '')}"
+    """`staff:` or `resident:` and a random public id, never a name; nobody where the answer came
+    before anybody was known. Asks nothing of the database, which may be what failed."""
+    if "_auth_user_id" in getattr(getattr(request, "session", None), "_session_cache", {}):
+        user = getattr(request, "user", None)
+        return f"staff:{getattr(getattr(user, '_wrapped', user), 'public_id', '')}"
     resident = getattr(request, "resident", None)
     return f"resident:{resident.public_id}" if resident is not None else ""
 
