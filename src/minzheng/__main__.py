@@ -15,7 +15,8 @@ from minzheng.config.keys import NoKeys, change_file, make_keys
 
 
 def main() -> None:
-    """Run a management command, e.g. `minzheng demo` or `minzheng rotate-keys`.
+    """Run a management command, e.g. `minzheng demo` or `minzheng rotate-keys`. A database or a
+    disk in trouble is said in words, exit code 1; `--traceback` shows where it happened.
 
     `minzheng keys` makes fresh keys; `minzheng keys FILE next|session` and `… FILE use k2`
     change a file of them (docs/keys.md).
@@ -34,6 +35,13 @@ def main() -> None:
         execute_from_command_line(["minzheng", *command, *sys.argv[2:]])
     except NoKeys as missing:
         sys.exit(str(missing))
+    except Exception as error:
+        from minzheng.foundation.core import failures
+
+        known = failures.words(error)
+        if not known or "--traceback" in sys.argv:
+            raise
+        sys.exit(known)
 
 
 def _fresh() -> str:

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db import InterfaceError, OperationalError, connection
 from django.utils.module_loading import module_has_submodule
 
+from minzheng.foundation.core import failures
+
 OK, WARN, FAULT = "ok", "warn", "fault"
 
 
@@ -36,7 +38,7 @@ def findings() -> Iterator[tuple[str, Finding]]:
             for finding in _each(checks()):
                 yield app.label, finding
         except Exception as error:
-            text = f"检查本身出错：{type(error).__name__}"
+            text = f"检查本身出错：{failures.words(error) or type(error).__name__}"
             yield app.label, Finding(FAULT, text, "请看日志，或联系开发人员。")
 
 
@@ -45,8 +47,8 @@ def _database_away() -> Finding | None:
     try:
         connection.ensure_connection()
     except (InterfaceError, OperationalError) as error:
-        advice = "请看数据库服务是否在运行，并核对 DATABASE_URL；别的都还没有查。"
-        return Finding(FAULT, f"数据库连不上（{type(error).__name__}）", advice)
+        known = failures.words(error) or f"数据库连不上（{type(error).__name__}）。"
+        return Finding(FAULT, known, "别的都还没有查。")
     return None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, failures
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.releases import require_this_version
 from minzheng.operations import drills
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         try:
             made = write(path)
         except (NotPossible, OSError) as error:
-            raise CommandError(f"备份没有做成：{error}") from None
+            raise CommandError(f"备份没有做成：{failures.said(error)}") from None
         rows = sum(table.rows for table in made.facts.tables.values())
         size = path.stat().st_size / 2**20
         self.stdout.write(

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from minzheng import __version__
 from minzheng.foundation.audit import chain
+from minzheng.foundation.core import failures
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.ledger.queries import faults as book_faults
 from minzheng.operations import pages, restores
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         try:
             done = restores.restore(options["file"].absolute(), overwrite=options["overwrite"])
         except (NotPossible, OSError) as error:
-            raise CommandError(f"没有恢复：{error}") from None
+            raise CommandError(f"没有恢复：{failures.said(error)}") from None
         facts = done.manifest.facts
         wrong = [*done.wrong, *(f"审计链第 {f.seq} 条：{f.why}" for f in chain.faults())]
         wrong += book_faults()

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from minzheng import __version__
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, failures
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.releases import refuse_skipping, stored_version
 from minzheng.operations import backups, restores
@@ -43,12 +43,13 @@ class Command(BaseCommand):
             if not options["no_backup"]:
                 self._back_up(stored, options["backup"])
         except (NotPossible, OSError) as error:
-            raise CommandError(f"没有升级，数据库没有动过：{error}") from None
+            raise CommandError(f"没有升级，数据库没有动过：{failures.said(error)}") from None
         try:
             call_command("migrate", verbosity=0, interactive=False)
         except Exception as error:
+            why = failures.words(error) or type(error).__name__
             raise CommandError(
-                f"升级停在半路（{type(error).__name__}）。数据没有坏：排除原因后再运行一次 "
+                f"升级停在半路（{why}）。数据没有坏：排除原因后再运行一次 "
                 "minzheng upgrade；退回去就用原来的程序和升级前的备份。"
             ) from error
         self.stdout.write(f"升级好了：{stored} → {__version__}，执行了 {waiting} 个数据库变更。")

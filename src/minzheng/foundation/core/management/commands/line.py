@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
-from minzheng.foundation.core import line
+from minzheng.foundation.core import failures, line
 from minzheng.foundation.core.heartbeat import Heartbeat
 from minzheng.foundation.core.parent import follow_parent
 from minzheng.foundation.core.releases import require_this_version
@@ -63,13 +63,13 @@ class Command(BaseCommand):
                 line.wait(TROUBLE_SECONDS if trouble else PAUSE_SECONDS)
 
     def _walk(self, label: str, pull: Callable[[], int]) -> bool:
-        """One stage. Trouble in it (a database that is away, a fault of ours) is logged by its
-        kind and tried again a little later; the other stages go on."""
+        """One stage. Trouble in it (a database that is away, a fault of ours) is logged in
+        words or by its kind and tried again a little later; the other stages go on."""
         if self._stop:
             return True
         try:
             pull()
         except Exception as error:
-            log.error("line %s: %s", label, type(error).__name__)
+            log.error("line %s: %s", label, failures.words(error) or type(error).__name__)
             return False
         return True

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, failures
 from minzheng.stages.indicators.declared import Indicator, find
 from minzheng.stages.indicators.figures import shown
 from minzheng.stages.indicators.plan import Clause, the_plan
@@ -31,9 +31,9 @@ class Command(BaseCommand):
         """Count on the business date and print; without a database the clauses alone."""
         try:
             on: dt.date | None = clock.today()
-        except DatabaseError:
+        except DatabaseError as error:
             on = None
-            self.stderr.write("数据库还没有建好：只列条款，不数数。")
+            self.stderr.write(f"{failures.words(error)}只列条款，不数数。")
         rows = [row(clause, on) for clause in the_plan().clauses]
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))

@@ -11,6 +11,7 @@ from django.db import Error as DatabaseError
 
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import scope_of
+from minzheng.foundation.core import failures
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.registry.roster import (
     Problem,
@@ -50,10 +51,10 @@ class Command(BaseCommand):
             roster = self._run(options)
         except NotPossible as error:
             roster = _failed(str(error))
-        except DatabaseError:
-            roster = _failed("数据库还没有准备好，请先运行 minzheng migrate。")
-        except OSError:
-            roster = _failed("文件读写失败，请核对路径和权限。")
+        except (DatabaseError, OSError) as error:
+            if options["traceback"]:
+                raise
+            roster = _failed(_why(error))
         self._tell(roster, options)
         if roster is not None and roster.errors:
             sys.exit(1)
@@ -96,6 +97,12 @@ def _importer(username: str | None) -> User | None:
     if not scope_of(user).can("import_roster"):
         raise NotPossible("这个账号没有导入名单的权限。")
     return user
+
+
+def _why(error: Exception) -> str:
+    fault = f"数据库出错了（{type(error).__name__}），没有导入。请看 minzheng doctor。"
+    other = "文件读写失败，请核对路径和权限。" if isinstance(error, OSError) else fault
+    return failures.words(error) or other
 
 
 def _failed(message: str) -> Roster:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.audit.trail import record
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, failures
 from minzheng.foundation.core.actors import System
 from minzheng.stages.registry import incident
 from minzheng.stages.registry.sheets import write_sheet
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             try:
                 self._write(options["out"], found)
             except OSError as error:
-                raise CommandError(f"名单没有写成：{error}。请给一个本账号能写的文件夹。") from None
+                raise CommandError(f"名单没有写成：{failures.said(error)}") from None
 
     def _write(self, folder: Path, found: list[incident.Touched]) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
