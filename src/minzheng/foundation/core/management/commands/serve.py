@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 from prometheus_client.multiprocess import mark_process_dead
 
+from minzheng.foundation.core import traffic
 from minzheng.foundation.core.parent import follow_parent
 from minzheng.foundation.core.releases import require_this_version
 
@@ -39,6 +40,7 @@ def _forget(server: Any, worker: Any) -> None:
     """A worker that ended no longer counts as alive; what it counted stays."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+        traffic.give_room_back(worker.pid)
 
 
 class Command(BaseCommand):
