@@ -142,7 +142,7 @@ def test_a_server_that_is_stopped_empty_or_shut() -> None:
         stranger = server.url.replace("minzheng@", "nobody@")
         assert told("insider", stranger) == failures.REFUSED
         read_only = f"{server.url}?options=-c%20default_transaction_read_only%3Don"
-        assert told("migrate", read_only) == failures.READ_ONLY
+        assert told("migrate", read_only).endswith(failures.READ_ONLY)
         server.kill("immediate")
         assert told("insider", server.url) == failures.AWAY
         assert failures.AWAY in told("doctor", server.url)
