@@ -7,6 +7,7 @@ from minzheng.foundation.core import clock, line
 from minzheng.stages.certificates.letters import letter_of
 from minzheng.stages.certificates.models import Code
 from minzheng.stages.certificates.tokens import write
+from minzheng.stages.decisions.actions import decide, give_opinion
 from minzheng.stages.decisions.models import Decision
 from minzheng.stages.registry.actions import open_number
 from tests import walk
@@ -43,6 +44,24 @@ def test_the_letter_line_by_line_is_the_portals(cast: Cast, decision: Decision) 
         == sum(-s["fen"] if s["sign"] == "-" else s["fen"] for s in told["sums"])
     )
     assert told["written"] == decision.reasons and told["remedies"] and told["placeholder"]
+
+
+def test_a_refusal_names_the_income_by_kind(cast: Cast) -> None:
+    """What the letter tells apart a program reads too; others' names by their ends, as there."""
+    rich = {("DS03", cast.li.id_number.open()): walk.works(912_345)}
+    case = walk.visited(cast, rich)
+    give_opinion(case=case, verdict="refuse", text="收入高于标准。", by=cast.shen)
+    case.refresh_from_db()
+    refused = decide(
+        case=case, verdict="refuse", reasons="人均月收入高于标准。", refusal_codes=["R01"],
+        by=cast.zhou,
+    )  # fmt: skip
+    assert refused is not None
+    told = signed_in(cast.li).ok("cases/explain", {"decision": refused.public_id})
+    wage = next(row for row in told["incomes"] if row["label"] == "李建国 工资")
+    assert wage["fen"] == 912_345 and "社会保险" in wage["notes"][0]
+    assert told["income_fen"] == sum(r["fen"] for r in told["incomes"] if r["sign"] == "+")
+    assert told["sums"] == [] and "王秀芳" not in str(told)
 
 
 def test_whether_a_letter_is_genuine(decision: Decision) -> None:

@@ -109,7 +109,8 @@ class SumOut(Out):
 
 
 class LetterOut(Out):
-    """The decision as the letter says it, in the order it is read."""
+    """The decision as the letter says it, in the order it is read. `incomes` are a month's, by
+    kind and whose they are, where no sum tells them: in a refusal; they make `income_fen`."""
 
     decision: str
     number: str
@@ -124,6 +125,8 @@ class LetterOut(Out):
     lead: str
     warning: str
     sums: list[SumOut]
+    incomes: list[SumOut]
+    income_fen: int
     reasons: list[ReasonOut]
     rest: list[ReasonOut]
     refusals: list[str]
@@ -196,6 +199,7 @@ def _letter(letter: Letter) -> LetterOut:
         placeholder=letter.placeholder, headline=letter.explanation["headline"],
         sentence=letter.sentence, amount=letter.amount, lead=letter.lead, warning=letter.warning,
         sums=[_sum(row) for row in letter.explanation["sums"]],
+        incomes=[_sum(row) for row in letter.incomes], income_fen=letter.income_fen,
         reasons=[_reason(row) for row in letter.main], rest=[_reason(row) for row in letter.rest],
         refusals=letter.refusals, written=letter.written, remedies=list(letter.remedies),
         signed=letter.signed,
