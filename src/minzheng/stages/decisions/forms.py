@@ -22,7 +22,9 @@ class ObjectionForm(Form):
         label="反映什么", max_length=1000, missing="请照反映人的话写下来。",
         help_text="可以匿名。内容加密保存，只有处理人能看。",
     )  # fmt: skip
-    contact = LineField(label="怎么回复（电话、地址都行）", required=False, max_length=60)
+    contact = LineField(
+        label="怎么回复", help_text="电话、地址都行。", required=False, max_length=60
+    )
 
 
 WITHDRAWN_FOR = {  # short, so that they stand in one row on paper
