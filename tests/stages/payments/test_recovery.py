@@ -19,6 +19,11 @@ from tests.stages.payments.grants import NOVEMBER, decide, end, grant, pay_out
 
 @pytest.fixture
 def stop(desk: Desk) -> Decision:
+    """A decision that claims may rest on."""
+    return stopped(desk)
+
+
+def stopped(desk: Desk) -> Decision:
     """November is paid; then a decision stops 李家 from November on."""
     pay_out(desk.made(), desk.checker, desk.payer)
     pull()
