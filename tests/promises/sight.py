@@ -6,6 +6,7 @@ leaders' doors are dense on purpose: WCAG 2.5.8 (24 px) holds for everything the
 presses by name (buttons, fields) is at least 36 px.
 """
 
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -70,3 +71,27 @@ def axe(page: Page) -> list[str]:
         f"axe {row['id']}: {[node['html'][:110] for node in row['nodes'][:2]]}"
         for row in found["violations"]
     ]
+
+
+# What a voice spells out or swallows, and a listener cannot make sense of.
+UNSAID = re.compile(r"[*＊_|→↗☐☑✓✗<>{}#^~]")
+SPEECH = """() => { window.said = []; speechSynthesis.speak = one => said.push(one.text);
+  document.querySelector('[data-read-aloud]').click(); return window.said; }"""
+
+
+def heard(page: Page) -> list[str]:
+    """What is wrong with a resident's page read aloud: no way to hear it, nothing of what it is
+    about, or signs that no voice can say. Staff's pages and sheets of paper have no voice."""
+    if not page.locator("body.mz-portal").count() or page.url.split("/")[3] == "staff":
+        return []
+    if not page.locator("[data-read-aloud]").first.is_visible():
+        return ["aloud: no button"]
+    said: list[str] = page.evaluate(SPEECH)
+    told = "".join(said)
+    found = [f"aloud: {one[:60]}" for one in said if UNSAID.search(one)]
+    if len(told) < 12:
+        found.append(f"aloud: hardly a word: {told}")
+    if not page.locator("[data-read]").count():
+        head = re.sub(r"\W", "", page.locator("main h1").first.inner_text())
+        found += [] if head in re.sub(r"\W", "", told) else [f"aloud: not what it is about: {head}"]
+    return found

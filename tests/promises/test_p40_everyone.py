@@ -13,7 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.cast import Cast
-from tests.promises.sight import axe, bounds, seen, sideways
+from tests.promises.sight import axe, bounds, heard, seen, sideways
 from tests.promises.sitting import size
 from tests.promises.test_p07_matrix import filled
 from tests.promises.world import World, build
@@ -110,7 +110,7 @@ def judged(eyes: Eyes, shown: Shown) -> list[str]:
     """What is wrong with one page in one mode."""
     page = eyes.open(shown)
     found = seen(page, bounds(page, eyes.elder)) + sideways(page)
-    return found + axe(page)
+    return found + axe(page) + heard(page)
 
 
 def told(bad: dict[str, list[str]]) -> str:
@@ -161,6 +161,7 @@ def test_nothing_slides_at_400_percent(
         ("<div style='width:3000px'>太宽</div>", "sideways"),
         ("<input type='text'>", "axe label"),
         ("<img src='data:,'>", "axe image-alt"),
+        ("<p>按这里 → 下一页</p>", "aloud"),
     ],
 )
 def test_control_what_is_planted_is_found(
@@ -171,7 +172,7 @@ def test_control_what_is_planted_is_found(
     assert not [row for row in judged(eyes, shown) if row.startswith(kind)]
     eyes.page.evaluate(PLANT, planted)
     page = eyes.page
-    found = seen(page, bounds(page, "22")) + sideways(page) + axe(page)
+    found = seen(page, bounds(page, "22")) + sideways(page) + axe(page) + heard(page)
     assert [row for row in found if row.startswith(kind)], found
     eyes.context.close()
 

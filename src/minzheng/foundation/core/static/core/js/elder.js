@@ -11,7 +11,8 @@
     var text = Array.prototype.map.call(parts, function (part) { return part.innerText; }).join("\n");
     // What is written for the eye, said for the ear.
     text = text.replace(/−\s*减/g, "减").replace(/−\s*(?=\d)/g, "减 ").replace(/÷/g, "除以").replace(/×/g, "乘")
-      .replace(/=/g, "等于").replace(/≤/g, "不超过").replace(/(\d),(?=\d{3})/g, "$1");
+      .replace(/=/g, "等于").replace(/≤/g, "不超过").replace(/(\d),(?=\d{3})/g, "$1")
+      .replace(/[\dXx]*\*{2,}([\dXx]+)/g, "尾号 $1").replace(/\*+/g, "某").replace(/[☐☑✓]/g, "");
     return (text.match(/[^。；？\n]+[。；？]?/g) || []).map(function (one) { return one.trim(); }).filter(Boolean);
   }
   function show(reading) {
