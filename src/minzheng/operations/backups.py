@@ -15,11 +15,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.apps import apps
-from django.conf import settings
-from django.db import connection, models
+from django.db import connection
 
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, sealed_files
 from minzheng.operations import manifest, programs
 from minzheng.operations.digests import Sm3, of_file
 from minzheng.operations.manifest import Facts, Manifest, Stored
@@ -116,21 +114,18 @@ def _named(snapshot: Snapshot) -> Iterator[str]:
     """Every uploaded file that a row names. Before an upgrade the tables are older than the
     models: what is not there yet names nothing."""
     here = {table: snapshot.columns(table) for table in snapshot.tables()}
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            table, column = model._meta.db_table, field.column
-            if isinstance(field, models.FileField) and column in here.get(table, ()):
-                rows = snapshot.rows(f'SELECT "{column}" FROM "{table}" WHERE "{column}" <> \'\'')
-                yield from (name for (name,) in rows)
+    for model, field in sealed_files.file_fields():
+        table, column = model._meta.db_table, field.column
+        if column in here.get(table, ()):
+            rows = snapshot.rows(f'SELECT "{column}" FROM "{table}" WHERE "{column}" <> \'\'')
+            yield from (name for (name,) in rows)
 
 
 def uploaded() -> Iterator[tuple[str, bytes]]:
     """(name, content) of every uploaded file; one that is removed meanwhile is passed over."""
-    root = settings.DATA_DIR / "files"
-    for path in sorted(root.rglob("*")):
+    for name, path in sealed_files.files():
         try:
-            if path.is_file():
-                yield path.relative_to(root).as_posix(), path.read_bytes()
+            yield name, path.read_bytes()
         except FileNotFoundError:
             continue
 

@@ -1,12 +1,14 @@
 """The doctor of running: the version, the last backup and drill, whether the line lives."""
 
 import datetime as dt
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 
 from minzheng import __version__
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, sealed_files
 from minzheng.foundation.core.findings import FAULT, OK, WARN, Finding
 from minzheng.foundation.core.models import Pulse
 from minzheng.foundation.core.releases import stored_version
@@ -15,16 +17,19 @@ from minzheng.operations.models import Backup
 BACKUP_EVERY = dt.timedelta(days=2)
 DRILL_EVERY = dt.timedelta(days=100)
 LINE_EVERY = dt.timedelta(minutes=5)
+YOUNG = dt.timedelta(hours=1)
+SHOWN = 5
 
 
 def checks() -> Iterator[Finding]:
-    """A demo needs none of these but the version."""
+    """A demo needs none of these but the version and its papers."""
     stored = stored_version()
     if stored != __version__:
         text = f"数据库是 {stored} 版的，程序是 {__version__} 版"
         yield Finding(FAULT, text, "请运行 minzheng upgrade。")
     else:
         yield Finding(OK, f"数据库和程序都是 {__version__} 版")
+    yield from _papers()
     if settings.DEMO:
         return
     yield _backup()
@@ -32,6 +37,38 @@ def checks() -> Iterator[Finding]:
     yield _line()
     if settings.BEHIND_PROXY and not settings.METRICS_TOKEN:
         yield Finding(WARN, "反向代理后面没有设 METRICS_TOKEN，/metrics 关着", "要监控就设一个。")
+
+
+def _papers() -> Iterator[Finding]:
+    """Rows against papers: what a row names lies on the disk, and what lies there some row names.
+    A young file may still be waiting for its row: rows are read first, as papers come before."""
+    named: set[str] = set()
+    for model, field in sealed_files.file_fields():
+        rows = model._base_manager.exclude(**{field.name: ""})
+        named |= set(rows.values_list(field.name, flat=True))
+    there = dict(sealed_files.files())
+    if lost := sorted(named - set(there)):
+        text = f"有 {len(lost)} 份材料登记了，文件却不在：{_some(lost)}"
+        yield Finding(FAULT, text, "请从最近的备份里找回这些文件。")
+    old = time.time() - YOUNG.total_seconds()
+    over = {name: path for name, path in there.items() if name not in named}
+    over |= dict(sealed_files.leftovers())
+    if stray := sorted(name for name, path in over.items() if _changed(path) < old):
+        text = f"有 {len(stray)} 个文件没有登记，多半是上传到一半断电留下的：{_some(stray)}"
+        yield Finding(WARN, text, f"核对后可以从 {settings.DATA_DIR / 'files'} 里删掉。")
+    if not lost and not stray:
+        yield Finding(OK, f"登记的 {len(named):,} 份材料都在")
+
+
+def _some(names: list[str]) -> str:
+    return "、".join(names[:SHOWN]) + ("……" if len(names) > SHOWN else "")
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # taken away meanwhile
+        return time.time()
 
 
 def _backup() -> Finding:

@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from minzheng.foundation.audit.chain import Entry, append
 from minzheng.foundation.core.actors import Actor
+from minzheng.foundation.core.whole import whole
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,7 +18,8 @@ _open: ContextVar[list[Entry] | None] = ContextVar("audit_open", default=None)
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a change atomic, and chain its events last, in the same transaction.
+    """Make a change whole, with the papers it stores, and chain its events last, in the same
+    transaction.
 
     Nested actions join the outermost one, so the chain's lock is held for one insert only.
     """
@@ -34,13 +36,13 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 @contextmanager
 def _transaction() -> Iterator[None]:
     if _open.get() is not None:
-        with transaction.atomic():
+        with whole():
             yield
         return
     entries: list[Entry] = []
     token = _open.set(entries)
     try:
-        with transaction.atomic():
+        with whole():
             yield
             if entries:
                 append(entries)

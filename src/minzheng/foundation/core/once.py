@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.models import AnsweredOnce
+from minzheng.foundation.core.whole import whole
 
 KEPT = dt.timedelta(days=7)
 
@@ -28,7 +29,7 @@ def answered(*, owner: str, act: str, key: str, body: str, do: Callable[[], str]
     Raises OtherBody when the key came with another body before.
     """
     key_mac, body_mac = _mac("key", owner, act, key), _mac("body", body)
-    with transaction.atomic():
+    with whole():
         try:
             with transaction.atomic():
                 row = AnsweredOnce.objects.create(

@@ -6,32 +6,37 @@ moved under another name does not open, and neither does one that somebody put t
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
+from django.db import models
 
 from minzheng.foundation.core.sealing import SealError, lock, unlock
+from minzheng.foundation.core.whole import take_back_by
 
 MARK = b"MZ1|"
 EXTRA = 12 + 16
 LONGEST_HEAD = 80
+BESIDE = ".moving"
 
 
 class SealedStorage(FileSystemStorage):
     """The default storage. Reads and writes whole files; an upload is bounded to some megabytes."""
 
     def _save(self, name: str, content: Any) -> str:
-        sealed = sealed_bytes(content.read(), name)
-        stored: str = super()._save(name, ContentFile(sealed))  # type: ignore[misc]
-        if stored != name:  # the ciphertext is bound to the name that was asked for
-            self.delete(stored)
+        """Store a paper before the row that names it; it goes again when that row does not come."""
+        path = Path(self.path(name))
+        if path.exists():  # the ciphertext is bound to the name that was asked for
             raise FileExistsError(f"there is a file of this name: {name}")
-        with Path(self.path(stored)).open("rb") as written:
-            os.fsync(written.fileno())
-        return stored
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path, sealed_bytes(content.read(), name))
+        take_back_by(partial(self.delete, name))
+        return name
 
     def _open(self, name: str, mode: str = "rb") -> "File[bytes]":
         if mode != "rb":
@@ -58,10 +63,27 @@ def opened_bytes(stored: bytes, name: str) -> bytes:
 
 def files() -> Iterator[tuple[str, Path]]:
     """(name, path) of every stored paper."""
+    yield from (found for found in _all() if not found[0].endswith(BESIDE))
+
+
+def leftovers() -> Iterator[tuple[str, Path]]:
+    """(name, path) of every one that was being written when its process was killed."""
+    yield from (found for found in _all() if found[0].endswith(BESIDE))
+
+
+def _all() -> Iterator[tuple[str, Path]]:
     root = settings.DATA_DIR / "files"
     for path in sorted(root.rglob("*")):
-        if path.is_file() and not path.name.endswith(".moving"):
+        if path.is_file():
             yield path.relative_to(root).as_posix(), path
+
+
+def file_fields() -> Iterator[tuple[type[models.Model], "models.FileField[Any, Any]"]]:
+    """Where rows name papers."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.FileField):
+                yield model, field
 
 
 def key_of_file(path: Path) -> str:
@@ -85,14 +107,24 @@ def move_file(name: str, path: Path) -> bool:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """The whole new content or the whole old one, whenever we are killed."""
-    beside = path.with_name(path.name + ".moving")
-    with beside.open("wb") as new:
-        os.fchmod(new.fileno(), 0o600)
-        new.write(content)
-        new.flush()
-        os.fsync(new.fileno())
-    beside.replace(path)
+    """The whole new content or the whole old one (or none), whenever we are killed or the disk is
+    full; on an error nothing is left beside it."""
+    beside = path.with_name(path.name + BESIDE)
+    try:
+        with beside.open("wb") as new:
+            os.fchmod(new.fileno(), 0o600)
+            new.write(content)
+            new.flush()
+            os.fsync(new.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the name too must outlive a power cut
+    finally:
+        os.close(folder)
 
 
 def _head(path: Path) -> bytes:

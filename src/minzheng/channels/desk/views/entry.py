@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from minzheng.channels.desk.views.reach import conflict, item_name, me, my_case,
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.fields import Form
 from minzheng.foundation.core.refusal import Conflict, NotPossible
+from minzheng.foundation.core.whole import whole
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.certificates.counter import enter, entered
 from minzheng.stages.certificates.models import CounterEntry
@@ -126,7 +127,7 @@ def _do(
     """The act, the signed sheet and the note of who entered it: together or not at all."""
     by, scan = me(request), seen.cleaned_data["scan"] or None
     version = int(str(typed["version"]))  # sealed by us
-    with transaction.atomic():
+    with whole():
         if scan is not None and about.case is not None and about.case.state == "open":
             keep_sheet(about.case, twin, scan, by)
             scan_kept = True

@@ -4,7 +4,7 @@ import secrets
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.identity import age_on, mask_account, mask_phone
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.core.uploads import Paper
+from minzheng.foundation.core.whole import whole
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.cases.guards import acts_in_her_place
 from minzheng.stages.cases.models import Case
@@ -150,7 +151,7 @@ def _send(told: Told, edit: bool) -> HttpResponse:
     if not seen.is_valid():
         return _readback(told, form, seen, request.POST["typed"])
     try:
-        with transaction.atomic():
+        with whole():
             scan = seen.cleaned_data["scan"] or None
             case = told.keep(form, complete=True, scan=scan)
             made = enter(
@@ -222,7 +223,7 @@ def _keep(
 ) -> Case:  # fmt: skip
     """Everything that sending means, together or not at all."""
     data = form.cleaned_data
-    with transaction.atomic():
+    with whole():
         case = cases.start_draft(
             item=form.item, applicant=person, household=home, channel=data["channel"], by=by
         )

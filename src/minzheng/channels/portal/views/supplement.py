@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import get_random_string
@@ -14,6 +13,7 @@ from minzheng.channels.portal.forms.words import DifferenceForm
 from minzheng.channels.portal.visitor import case_or_404, visitor
 from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.refusal import NotPossible
+from minzheng.foundation.core.whole import whole
 from minzheng.stages.cases.actions import give_papers, send_supplement
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.once import first_time
@@ -85,7 +85,7 @@ def _take(case: Case, form: PapersForm, key: str, by: Person) -> None:
     """All papers of one press together; the last one sends the case on."""
     given = form.given()
     said = ",".join(f"{code}:{len(file.content) if file else 0}" for code, _, file in given)
-    with transaction.atomic():
+    with whole():
         if not first_time(key, said):
             return
         give_papers(case=case, papers=given, by=by)
