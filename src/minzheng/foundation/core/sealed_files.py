@@ -78,7 +78,7 @@ def _all() -> Iterator[tuple[str, Path]]:
             yield path.relative_to(root).as_posix(), path
 
 
-def file_fields() -> Iterator[tuple[type[models.Model], "models.FileField[Any, Any]"]]:
+def file_fields() -> Iterator[tuple[type[models.Model], models.FileField]]:
     """Where rows name papers."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
