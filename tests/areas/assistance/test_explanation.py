@@ -210,6 +210,13 @@ def test_refused_for_several_grounds_names_them_all() -> None:
     assert len(data["changes"]) >= 2
 
 
+def test_no_car_at_all_is_said_as_one_says_it() -> None:
+    data = _of({"members": [{}], "property": {"cars": 1}})
+    row = next(row for row in data["reasons"] if row["field"] == "cars_within")
+    assert "没有机动车（" in str(row) and "没有机动车时，可以再申请" in data["changes"]
+    assert "0 辆" not in json.dumps(data, ensure_ascii=False)
+
+
 def test_members_are_told_one_by_one() -> None:
     data = _of({
         "members": [

@@ -8,7 +8,7 @@ from minzheng.areas.assistance.rules.figures import Figures
 from minzheng.areas.assistance.rules.limits import DibaoCase
 from minzheng.areas.assistance.rules.outcome import RESULT_LABELS, Dibao
 from minzheng.areas.assistance.rules.property import gifts_counted
-from minzheng.areas.assistance.rules.story import monthly_income, tell
+from minzheng.areas.assistance.rules.story import cars_text, monthly_income, tell
 from minzheng.law.reasons import Line
 from minzheng.law.register import Ref
 from minzheng.law.words import exact, plain_number, yuan_text
@@ -136,7 +136,7 @@ VERDICTS: list[DibaoLine] = [
         uses=("cars_max",),
         code="R02",
         condition=lambda case: (
-            f"机动车不超过 {case.values.cars_max} 辆（残疾人用车、摩托车、低值生产用车除外）"
+            f"{cars_text(case.values.cars_max)}（残疾人用车、摩托车、低值生产用车除外）"
         ),
         limit=limits.cars,
     ),

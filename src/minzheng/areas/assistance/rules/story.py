@@ -41,6 +41,11 @@ REFUSED = {
 }
 
 
+def cars_text(most: int) -> str:
+    """How many motor vehicles a household may have, as one says it."""
+    return f"机动车不超过 {most} 辆" if most else "没有机动车"
+
+
 def monthly_income(outcome: Dibao) -> Number:
     """The household's countable income a month, exact fen."""
     return exact(outcome.income, outcome.per)
@@ -249,7 +254,7 @@ def _to_right(case: Case[Family, Figures, Dibao]) -> list[str]:
         limit = yuan_text(Limit(outcome.financial, outcome.financial_limit).flips_at() or 0)
         told.append(f"家庭金融资产不超过 {limit} 元时，可以再申请")
     if not outcome.cars_within:
-        told.append(f"机动车不超过 {values.cars_max} 辆时，可以再申请")
+        told.append(f"{cars_text(values.cars_max)}时，可以再申请")
     if not outcome.dwellings_within:
         told.append(f"住房不超过 {values.dwellings_max} 套时，可以再申请")
     if not outcome.shares_within:
