@@ -20,7 +20,8 @@ def run_apart(
     The script is started by path and isolated, so that it imports nothing of ours. `seconds` of
     real time and `resident` bytes of memory are the most it may take; KILLED when it takes more.
     """
-    command = [sys.executable, "-I", str(script), *words]
+    # Nothing is compiled to disk: on a full one a cut file would refuse every paper after it.
+    command = [sys.executable, "-I", "-B", str(script), *words]
     ends = time.monotonic() + seconds
     inlet, outlet = os.pipe()
     # A thread feeds it: `communicate` forgets what is left to write when it times out.
