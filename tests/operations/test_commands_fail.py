@@ -15,6 +15,7 @@ from django.db import OperationalError, connection, connections
 
 from minzheng.__main__ import main
 from minzheng.foundation.core import failures
+from minzheng.foundation.core.releases import note_release
 from tests.disks import Disk, small_disk
 from tests.promises.cluster import cluster
 
@@ -44,6 +45,8 @@ def full(*given: Any, **named: Any) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_says_it(command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
+    # `serve` makes a folder of its own and leaves it in the environment, where others would count.
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     monkeypatch.setattr(connections, "close_all", lambda: None)
     monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", full)
     monkeypatch.setattr(sys, "argv", ["minzheng", *command.split()])
@@ -94,7 +97,8 @@ def test_control_the_framework_alone_ends_in_a_traceback(tmp_path: Path) -> None
 
 @contextmanager
 def database_on(folder: Path) -> Iterator[tuple[Disk, str]]:
-    """A small disk with a copy of the test database on it."""
+    """A small disk with a copy of the test database on it, of today's version."""
+    note_release()  # another test may have left it out
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(folder / "copy.sqlite3")])
     size = (folder / "copy.sqlite3").stat().st_size

@@ -161,7 +161,7 @@ def test_nothing_slides_at_400_percent(
         ("<div style='width:3000px'>太宽</div>", "sideways"),
         ("<input type='text'>", "axe label"),
         ("<img src='data:,'>", "axe image-alt"),
-        ("<p>按这里 → 下一页</p>", "aloud"),
+        ("<p data-read>按这里 → 下一页</p>", "aloud"),
     ],
 )
 def test_control_what_is_planted_is_found(
