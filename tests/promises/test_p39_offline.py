@@ -301,3 +301,5 @@ def test_control_a_queue_without_ids_doubles(phone: BrowserContext, case: Case) 
             break
         page.evaluate(SEND)
     assert Visit.objects.count() >= 2
+    # One that is on its way when the phone goes would fail the test after this one.
+    phone.unroute_all(behavior="ignoreErrors")
