@@ -2,11 +2,15 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
@@ -104,3 +108,51 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+class UnderWay:
+    """How many requests the server has taken and not yet answered; the test's own do not count."""
+
+    def __init__(self) -> None:
+        self.count, self.here, self.lock = 0, threading.current_thread(), threading.Lock()
+
+    def __enter__(self) -> "UnderWay":
+        request_started.connect(self._more)
+        request_finished.connect(self._less)
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        request_started.disconnect(self._more)
+        request_finished.disconnect(self._less)
+
+    def _more(self, **said: object) -> None:
+        self._add(1)
+
+    def _less(self, **said: object) -> None:
+        self._add(-1)
+
+    def _add(self, number: int) -> None:
+        if threading.current_thread() is not self.here:
+            with self.lock:
+                self.count += number
+
+    def wait(self, seconds: float = 30) -> None:
+        """Until twice in a row none is there; AssertionError when they do not end."""
+        quiet = 0
+        for _ in range(int(seconds / 0.02)):
+            quiet = 0 if self.count > 0 else quiet + 1
+            if quiet > 1:
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"{self.count} requests did not end")
+
+
+@pytest.fixture
+def live_server(live_server: Any, transactional_db: None) -> Iterator[Any]:
+    """The server; a request on its way ends before the tables are emptied for the next test.
+
+    Without it a phone's late sending meets emptied tables, and a failure lands in another test.
+    """
+    with UnderWay() as requests:
+        yield live_server
+        requests.wait()
