@@ -99,11 +99,26 @@ def test_nothing_chosen_is_told(
 def test_the_same_press_twice_is_one_paper(
     asked: Case, cast: Cast, walk_as: Callable[[Person], Walker]
 ) -> None:
+    """Both are answered alike: to one whose first reply was lost it was taken, not wrong."""
     walker = walk_as(cast.li)
     key = walker.open(f"/cases/{asked.public_id}/supplement/").form("key").hidden["key"]
     for _ in range(2):
-        walker.client.post(walker.path, {"key": key, "file_rent_contract": upload(PNG)})
+        sent = walker.client.post(walker.path, {"key": key, "file_rent_contract": upload(PNG)})
+        assert sent.status_code == 302
+        assert "收到了，还差 1 样" in walker.client.get(walker.path).content.decode()
     assert MaterialPaper.objects.count() == 1
+
+
+def test_another_paper_from_the_same_page_is_not_taken_for_the_first(
+    asked: Case, cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    """Back in the browser, another file, the same key: told, and nothing is put in its place."""
+    walker = walk_as(cast.li)
+    key = walker.open(f"/cases/{asked.public_id}/supplement/").form("key").hidden["key"]
+    walker.client.post(walker.path, {"key": key, "file_rent_contract": upload(PNG)})
+    sent = walker.client.post(walker.path, {"key": key, "file_illness_proof": upload(JPEG)})
+    assert sent.status_code == 422 and "请刷新页面再填" in sent.content.decode()
+    assert [row.code for row in MaterialPaper.objects.all()] == ["rent_contract"]
 
 
 def test_no_address_serves_a_paper(

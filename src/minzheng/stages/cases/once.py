@@ -24,3 +24,8 @@ def first_time(key: str, body: str) -> bool:
             raise Conflict("这张表已经提交过另一份内容，请刷新页面再填。") from None
         return False
     return True
+
+
+def came_before(key: str) -> bool:
+    """Whether a form with this key was taken: the same page again, or its reply was lost."""
+    return SentForm.objects.filter(key=key[:64]).exists()

@@ -17,13 +17,18 @@ def rejection(case: Case) -> str:
     return step.note if step else ""
 
 
-def missing_papers(case: Case) -> list[tuple[str, str, str]]:
-    """What was asked for once and is not in yet: (code, name, why)."""
+def asked_papers(case: Case) -> list[tuple[str, str, str]]:
+    """What was asked for once, in or not: (code, name, why); nothing once the step is over."""
     if not case.steps.filter(code="supplement", finished_at=None).exists():
         return []
-    there = set(case.materials.values_list("code", flat=True))
-    rows = find(case.item).materials
-    return [(m.code, m.name, m.why) for m in rows if m.code in case.asked and m.code not in there]
+    return [(m.code, m.name, m.why) for m in find(case.item).materials if m.code in case.asked]
+
+
+def missing_papers(case: Case) -> list[tuple[str, str, str]]:
+    """What was asked for once and is not in yet: (code, name, why)."""
+    asked = asked_papers(case)
+    there = set(case.materials.values_list("code", flat=True)) if asked else set()
+    return [paper for paper in asked if paper[0] not in there]
 
 
 def unexplained(case: Case) -> list[Difference]:

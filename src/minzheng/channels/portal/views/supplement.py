@@ -16,9 +16,9 @@ from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.whole import whole
 from minzheng.stages.cases.actions import give_papers, send_supplement
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.once import first_time
+from minzheng.stages.cases.once import came_before, first_time
 from minzheng.stages.decisions.progress import title
-from minzheng.stages.decisions.wanted import missing_papers, unexplained
+from minzheng.stages.decisions.wanted import asked_papers, missing_papers, unexplained
 from minzheng.stages.registry.models import Person
 from minzheng.stages.verification.actions import explain_difference
 
@@ -34,9 +34,13 @@ def papers(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("portal:case", public_id=case.public_id)
     if not missing:
         return _nothing_left(request, case, who.resident)
-    form = PapersForm(missing, request.POST or None, request.FILES or None)
+    key = request.POST.get("key", "")[:64] or f"papers-{step.public_id}"
+    # The same press again is read as it was the first time, when its papers were still missing.
+    again = request.method == "POST" and came_before(key)
+    form = PapersForm(
+        asked_papers(case) if again else missing, request.POST or None, request.FILES or None
+    )
     if request.method == "POST" and form.is_valid():
-        key = request.POST.get("key", "")[:64] or f"papers-{step.public_id}"
         try:
             _take(case, form, key, who.resident)
         except NotPossible as refusal:
