@@ -20,8 +20,8 @@ from minzheng.connectors import loopback
 from minzheng.connectors.bank.simulator import Bank
 from minzheng.foundation.core.workdays import months_after
 from tests.promises.cluster import Cluster, cluster
+from tests.promises.paying import Closed, Payday, closed
 from tests.promises.sitting import once, size
-from tests.promises.test_p01_kills import CARELESS, Payday
 from tests.stages.payments.grants import NOVEMBER
 
 pytestmark = [
@@ -38,10 +38,8 @@ class Measured(NamedTuple):
     hit: int
     late: int
     months: int
-    wrong: list[str]
-    paid_at_bank: int
     expected: int
-    doubled_by_control: int
+    end: Closed
 
 
 def attempt(payday: Payday, server: Cluster, command: str, after: float, how: str) -> bool:
@@ -96,15 +94,8 @@ def campaign(kills: int, households: int, seed: int) -> Measured:
         payday = Payday(server.url, running.url)
         payday.ask(f"prepare {households}")
         months, hit, late = pay_months(payday, server, kills, chance)
-        report = payday.ask("check " + " ".join(months))
-        paid = sorted(row.transfer_id for row in bank.paid())
-        careless(payday, server, chance)
-        doubled = len(bank.paid()) - len(paid) - CARELESS
-        payday.close()
-    wrong = list(report["wrong"])
-    if paid != report["paid"]:
-        wrong.append("银行付出的和账上的不是同一些转账")
-    return Measured(hit, late, len(months), wrong, len(paid), households * len(months), doubled)
+        end = closed(payday, bank, months, lambda: careless(payday, server, chance))
+    return Measured(hit, late, len(months), households * len(months), end)
 
 
 def _sitting(folder: Path, seed: int) -> Measured:
@@ -116,11 +107,11 @@ measured = once(_sitting)
 
 
 def test_the_database_dies_and_money_is_paid_once(measured: Measured) -> None:
-    assert measured.wrong == []
-    assert measured.paid_at_bank == measured.expected
+    assert measured.end.wrong == []
+    assert measured.end.at_bank == measured.expected
     assert measured.hit > 0
 
 
 def test_control_without_idempotency_money_is_doubled(measured: Measured) -> None:
     """Code that pays first and writes afterwards, with a new number each time."""
-    assert measured.doubled_by_control > 0
+    assert measured.end.doubled_by_control > 0

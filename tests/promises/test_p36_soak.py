@@ -18,8 +18,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.promises.paying import ROOT, copy_of_database
 from tests.promises.sitting import once, size
-from tests.promises.test_p01_kills import ROOT, copy_of_database
 
 pytestmark = pytest.mark.django_db
 SHORT = 20.0  # seconds, for `make test`
