@@ -22,8 +22,9 @@ SETTINGS = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "checkpo
 class Cluster:
     """One data folder and the server over it."""
 
-    def __init__(self, bin: Path, base: Path) -> None:
+    def __init__(self, bin: Path, base: Path, settings: tuple[str, ...]) -> None:
         self.bin, self.base, self.data = bin, base, base / "data"
+        self.settings = settings
         self.user = "postgres" if os.geteuid() == 0 else None  # the server refuses root
         self.server: subprocess.Popen[bytes] | None = None
         with socket.socket() as probe:
@@ -43,7 +44,7 @@ class Cluster:
 
         It is our own child: one that another process left unburied would hold the lock file.
         """
-        settings = [part for setting in SETTINGS for part in ("-c", setting)]
+        settings = [part for setting in self.settings for part in ("-c", setting)]
         with (self.base / "log").open("ab") as log:
             self.server = subprocess.Popen(
                 [self.bin / "postgres", "-D", self.data, "-p", str(self.port), "-k", self.base,
@@ -51,11 +52,27 @@ class Cluster:
                 cwd="/", stdout=log, stderr=log, user=self.user,
             )  # fmt: skip
         until = time.monotonic() + 60
-        ready = [self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        while subprocess.run(ready, cwd="/").returncode:
+        while not self.answers():
             ended = self.server.poll() is not None
             assert not ended and time.monotonic() < until, self.told()
             time.sleep(0.05)
+
+    def revive(self) -> None:
+        """It may have ended, or be recovering from a crash of its parts: until it answers again."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            if self.server is None or self.server.poll() is not None:
+                self.start()
+                return
+            if self.answers():
+                return
+            time.sleep(0.05)
+        raise AssertionError(self.told())
+
+    def answers(self) -> bool:
+        """Whether it takes connections now."""
+        ready = [self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(ready, cwd="/").returncode == 0
 
     def told(self) -> str:
         """The end of the server's log."""
@@ -89,14 +106,14 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A fresh cluster, removed afterwards."""
+def cluster(place: Path | None = None, *more: str) -> Iterator[Cluster]:
+    """A fresh cluster, in that folder or the usual one, with more settings; removed afterwards."""
     found = programs()
     assert found, "the server's programs (initdb, pg_ctl) are not here"
-    base = Path(tempfile.mkdtemp(prefix="minzheng-killed-"))
+    base = Path(tempfile.mkdtemp(prefix="minzheng-killed-", dir=place))
     if os.geteuid() == 0:
         shutil.chown(base, "postgres", "postgres")
-    own = Cluster(found, base)
+    own = Cluster(found, base, (*SETTINGS, *more))
     own.program("initdb", "-D", str(own.data), "-U", NAME, "-A", "trust", "-E", "UTF8",
                 "--locale=C.UTF-8")  # fmt: skip
     own.start()
