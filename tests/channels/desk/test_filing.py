@@ -60,6 +60,15 @@ def test_the_number_finds_only_people_of_the_area(desk: Desk) -> None:
     assert "现在是 14 位" in text(short)
 
 
+def test_for_a_child_the_grown_ups_are_named_before_anything_is_typed(desk: Desk) -> None:
+    where = f"/desk/file/{desk.cast.xiaoyu.public_id}/dibao/"
+    for reply in (desk.get("wang", where), desk.post("wang", where, **form())):
+        assert reply.url == f"/desk/people/{desk.cast.xiaoyu.public_id}/"
+    shown = text(desk.get("wang", reply.url))
+    assert "未满 18 岁不能做申请人。请从家里的大人那里办：李*国、王*芳。" in shown
+    assert not Case.objects.exists()
+
+
 def test_sent_once_with_authorisation_and_account(desk: Desk) -> None:
     first, again = send(desk, "wang"), send(desk, "wang")
     case = Case.objects.get()

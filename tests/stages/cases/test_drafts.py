@@ -1,12 +1,16 @@
 """Drafts: saved, resumed, sent once."""
 
+import datetime as dt
+
 import pytest
 
+from minzheng.foundation.core import clock
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases import actions
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.catalog import find
+from minzheng.stages.registry.models import Person
 from tests import walk
 from tests.cast import Cast
 
@@ -32,6 +36,32 @@ def test_another_member_of_the_household_may_go_on(cast: Cast) -> None:
     case = draft(cast)
     actions.save_answers(case=case, answers={"deposits": 7}, by=cast.wang_xiufang)
     assert answers_of(case)["deposits"] == 7
+
+
+def by_the_town(cast: Cast, applicant: Person) -> Case:
+    """A draft of the Li family that a clerk begins for this member."""
+    return actions.start_draft(
+        item=find("dibao"), applicant=applicant, household=cast.li_home, channel="counter",
+        by=cast.wang,
+    )  # fmt: skip
+
+
+def test_a_child_is_no_applicant_where_a_grown_up_can_be(cast: Cast) -> None:
+    """Not on the day before she is eighteen, with no draft left behind; on the day itself."""
+    clock.fix(dt.date(2026, 9, 1))
+    with pytest.raises(NotPossible, match=r"请从家里的大人那里办：李\*国、王\*芳"):
+        by_the_town(cast, cast.xiaoyu)
+    assert not Case.objects.exists()
+    clock.fix(dt.date(2026, 9, 2))
+    assert by_the_town(cast, cast.xiaoyu).applicant == cast.xiaoyu
+
+
+def test_children_alone_are_helped_at_the_counter(cast: Cast) -> None:
+    """Nobody grown lives with them: the town takes the application, their guardian signs."""
+    for one in (cast.li, cast.wang_xiufang):
+        one.died_on = dt.date(2021, 10, 1)
+        one.save()
+    assert by_the_town(cast, cast.xiaoyu).applicant == cast.xiaoyu
 
 
 def test_a_stranger_may_not(cast: Cast) -> None:

@@ -4,11 +4,12 @@ from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import scope_of
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
-from minzheng.foundation.core.identity import age_on
+from minzheng.foundation.core.identity import age_on, mask_name
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.models import Case
 from minzheng.stages.registry.mandates import require_mandate
-from minzheng.stages.registry.models import Membership, Person
+from minzheng.stages.registry.models import Household, Membership, Person
+from minzheng.stages.registry.queries import members_on
 
 GROWN = 18
 NO_RIGHT = "您没有办理这一步的权限，请联系负责这件事的同事。"
@@ -53,6 +54,19 @@ def require_party(by: Actor, case: Case, act: str) -> None:
     require(by, "file_for_resident", case.area_id)
     if isinstance(by, User) and acts_in_her_place(by, case.area_id):
         require_mandate(by=by, person=case.applicant, act=act)
+
+
+def why_not_applicant(person: Person, household: Household) -> str:
+    """Why this member may not apply for the household, or nothing: a child does not where one of
+    its living grown-ups can (民法典第十九条); a household of children alone is helped at the
+    counter, with their guardian's signature."""
+    today = clock.today()
+    if age_on(person.birth_on, today) >= GROWN:
+        return ""
+    living = [m.person for m in members_on(household) if m.person.died_on is None]
+    grown = [one for one in living if age_on(one.birth_on, today) >= GROWN]
+    names = "、".join(mask_name(one.name) for one in grown)
+    return f"未满 18 岁不能做申请人。请从家里的大人那里办：{names}。" if grown else ""
 
 
 def acts_in_her_place(by: User, area_id: int) -> bool:

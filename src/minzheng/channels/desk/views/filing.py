@@ -25,7 +25,7 @@ from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.core.uploads import Paper
 from minzheng.foundation.core.whole import whole
 from minzheng.stages.cases import actions as cases
-from minzheng.stages.cases.guards import acts_in_her_place
+from minzheng.stages.cases.guards import acts_in_her_place, why_not_applicant
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.once import first_time
 from minzheng.stages.cases.queries import answers_of
@@ -55,6 +55,9 @@ def fill(request: HttpRequest, ref: str, item: str) -> HttpResponse:
     home = household_of(person)
     if home is None:
         messages.error(request, "此人还没有登记在任何一户，请先登记家庭成员再代办。")
+        return redirect("desk:person", ref=person.public_id)
+    if words := why_not_applicant(person, home):
+        messages.error(request, words)
         return redirect("desk:person", ref=person.public_id)
     members = [m for m in members_on(home) if m.person.died_on is None]
     going = Case.objects.filter(item=matter.code, household=home, kind="new")

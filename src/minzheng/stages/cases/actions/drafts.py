@@ -14,7 +14,7 @@ from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.core.uploads import Paper
 from minzheng.stages.cases.actions.steps import open_step
-from minzheng.stages.cases.guards import require_party
+from minzheng.stages.cases.guards import require_party, why_not_applicant
 from minzheng.stages.cases.models import Case, MaterialPaper
 from minzheng.stages.cases.numbers import number_of
 from minzheng.stages.cases.queries import answers_of, missing_answers
@@ -32,6 +32,8 @@ def start_draft(
 ) -> Case:
     """Begin an application, or go on with the one that is already there."""
     refuse_frozen(applicant)
+    if words := why_not_applicant(applicant, household):
+        raise NotPossible(words)
     going_on = Case.objects.filter(
         item=item.code, household=household, kind="new", state__in=("draft", "open")
     )
