@@ -6,6 +6,7 @@ import pytest
 
 from minzheng.foundation.core import clock
 from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.queries import timeline
 from minzheng.stages.decisions import pull
 from minzheng.stages.decisions.models import Decision, Entitlement
 from minzheng.stages.registry.actions import record_life_event
@@ -51,6 +52,10 @@ def test_a_death_opens_one_change(cast: Cast) -> None:
     pull.pull()
     (change,) = rounds(decision, "change")
     assert change.state == "open" and change.number
+    # It begins in the middle: nobody is told that it has yet to be accepted.
+    assert [m.code for m in timeline(change)] == [
+        "check", "visit", "opinion", "posting", "decide", "pay",
+    ]  # fmt: skip
 
 
 def test_a_death_that_was_looked_at_is_not_opened_again(cast: Cast) -> None:

@@ -177,8 +177,10 @@ def timeline(case: Case, steps: list[CaseStep] | None = None) -> list[Moment]:
     runs: dict[str, CaseStep] = {}
     for row in steps_of(case) if steps is None else steps:
         runs[row.code] = row
+    # A review or a change begins in the middle: what stands before its first step is not to come.
+    begun = next((n for n, step in enumerate(item.steps) if step.code in runs), 0)
     moments = []
-    for step in item.steps:
+    for step in item.steps[begun:]:
         run, label = runs.get(step.code), step.short or step.label
         if run is None and (step.code == "supplement" or case.state in ("closed", "withdrawn")):
             continue

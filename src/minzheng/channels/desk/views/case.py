@@ -137,8 +137,10 @@ def _moment(moment: Moment, item: Item, answered_of: tuple[int, int]) -> dict[st
 
 def _limit(limit: Limit) -> str:
     unit = {"work_day": "个工作日", "day": "天", "month": "个月"}[limit.unit]
-    since = {"acceptance": "受理起 ", "submission": "提交起 "}.get(limit.since, "")
-    return f"{since}{limit.days} {unit}"
+    since = {"acceptance": "受理", "submission": "提交"}.get(limit.since, "")
+    if not limit.days:
+        return f"{since}当天"
+    return f"{since}起 {limit.days} {unit}" if since else f"{limit.days} {unit}"
 
 
 def _people(gathered: Gathered, data: dict[str, Any] | None) -> list[dict[str, str]]:
