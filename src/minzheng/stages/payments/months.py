@@ -24,10 +24,9 @@ def said(month: dt.date) -> str:
     return f"{month.year}年{month.month}月"
 
 
-def checked(month: dt.date) -> dt.date:
-    """The month itself, if a list may be made for it today. Raises NotPossible."""
+def refuse_unfit(month: dt.date) -> None:
+    """Refuse what is no month, or one that no list may be made for today. Raises NotPossible."""
     if month.day != 1:
         raise NotPossible("月份要写当月第一天，例如 2021-11-01。")
     if month > months_after(clock.today().replace(day=1), 1):
         raise NotPossible(f"{said(month)}还没到，最早可提前一个月编制名单。")
-    return month

@@ -21,7 +21,7 @@ def make_arrears(*, item: str, month: dt.date, by: Actor) -> Batch:
     Unpaid lines of decisions that were replaced go first, so that they do not count.
     """
     hands.may("make", by)
-    months.checked(month)
+    months.refuse_unfit(month)
     drop(list(outdated(item).select_related("payee")), "决定已变更", by=by)
     gaps = shortfalls(item, month)
     if not gaps:

@@ -27,7 +27,7 @@ def make_batch(*, item: str, month: dt.date, by: Actor) -> Batch:
     example values outside a demo, the list exists, nobody to pay.
     """
     hands.may("make", by)
-    months.checked(month)
+    months.refuse_unfit(month)
     standing = _standing(item, month, by)
     if standing is not None:
         return standing
