@@ -14,6 +14,7 @@ from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.ledger import queries as ledger
 from minzheng.stages.decisions.models import Decision, EntitledPerson
 from minzheng.stages.payments import actions, coverage, queries
+from minzheng.stages.payments.actions import release
 from minzheng.stages.payments.actions.delivery import UNREACHABLE
 from minzheng.stages.payments.models import BankFile, Batch, Line, PaidPerson
 from minzheng.stages.payments.pull import pull
@@ -209,6 +210,7 @@ def test_what_is_left_of_a_claim_is_said(desk: Desk, stop: Decision) -> None:
 def test_the_same_slip_again_gives_the_same_receipt(desk: Desk, stop: Decision) -> None:
     recovery = claim(desk, stop, 80_000)
     receipt = actions.receive_recovery(recovery=recovery, fen=100, slip="HD-1", by=desk.payer)
+    assert newest()[0] == "recovery.received"
     again = actions.receive_recovery(recovery=recovery, fen=100, slip=" HD-1 ", by=desk.payer)
     assert again == receipt
 
@@ -286,3 +288,29 @@ def test_a_claim_of_a_decision_before_the_line_sets_nobody_free(desk: Desk) -> N
     later = decide(cast.li_home, cast.li, 60_000, verdict="change", on=TODAY)
     claim(desk, later, 20_000)
     assert PaidPerson.objects.filter(line__household=cast.li_home).count() == 3
+
+
+def test_a_household_and_a_person_are_not_taken_for_each_other(desk: Desk) -> None:
+    """What a household was paid, and what a person was: by their own keys, whichever is larger."""
+    pay_out(desk.made(), desk.checker, desk.payer)
+    cast = desk.cast
+    for home, people, fen in (
+        (cast.zhang_home, [cast.zhang], 11_300),
+        (cast.li_home, [cast.li, cast.wang_xiufang, cast.xiaoyu], 80_000),
+    ):
+        for target in (home, *people):
+            assert [row.fen for row in queries.paid_to(target)] == [fen], target
+    assert queries.paid_to(cast.chen) == []
+
+
+def test_a_list_of_an_item_that_is_no_longer_offered_is_still_paid_by_its_code(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = desk.checked()
+
+    def gone(code: str) -> None:
+        raise KeyError(code)
+
+    monkeypatch.setattr(release.catalog, "find", gone)
+    file = actions.release_batch(batch=checked, by=desk.payer, version=checked.version)
+    assert "DB" in file.content.open() and file.total_fen == 91_300
