@@ -18,11 +18,13 @@ from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.fields import said
+from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.identity import mask_name
 from minzheng.stages.cases.models import Case
 from minzheng.stages.registry.models import Person
 
 FAULTS_MOST = 50
+EVENTS_MOST = 200
 REF = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
@@ -110,9 +112,11 @@ def case_events(request: HttpRequest, ref: str) -> HttpResponse:
     rows = Event.objects.filter(object_ref=case.public_id) | Event.objects.filter(
         subject_ref=case.applicant.public_id, detail__case=case.public_id
     )
+    newest, more = firsts(rows.order_by("-seq"), EVENTS_MOST)
     events = [
         {"when": event.at, "title": said_of(event.verb), "who": event.actor_label,
          "note": event.purpose}
-        for event in rows.order_by("-seq")[:200]
+        for event in newest
     ]  # fmt: skip
-    return render(request, "desk/case_events.html", {"case": case, "events": events})
+    context = {"case": case, "events": events, "more": more}
+    return render(request, "desk/case_events.html", context)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +27,7 @@ from minzheng.channels.desk.views.reach import (
 from minzheng.channels.desk.views.worklist import areas_of, case_address, chosen_area
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.identity import age_on, mask_account, mask_id, mask_phone
 from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.payments.queries import paid_to
@@ -46,6 +47,7 @@ from minzheng.stages.registry.queries import household_of, members_on, visible_p
 from minzheng.stages.registry.relations import RELATIONS
 
 MAY = ("open_sealed", "file_for_resident", "accept")
+CASES, MONTHS, SIGNED = 20, 12, 10  # the newest, as many as one person page shows of each
 
 
 @staff("see_people")
@@ -105,17 +107,25 @@ def person_context(request: HttpRequest, person: Person, **more: Any) -> dict[st
     members = members_on(home) if home else []
     account = BankAccount.objects.filter(person=person, current=True).first()
     today = clock.today()
+    cases, cases_more = _cases(request, person, home)
+    rights, rights_more = _rights(person, home)
+    paid = paid_to(home or person, MONTHS + 1)
+    signed, signed_more = _authorisations(person)
     return {
         "person": person,
         "facts": _facts(person, account),
         "members": [_member(m, person) for m in members],
         "home": home,
         "history": _history(person),
-        "cases": _cases(request, person, home),
-        "rights": _rights(person, home),
-        "payments": paid_to(home, 12) if home else paid_to(person, 12),
+        "cases": cases,
+        "cases_more": cases_more,
+        "rights": rights,
+        "rights_more": rights_more,
+        "payments": paid[:MONTHS],
+        "payments_more": len(paid) > MONTHS,
         "events": [(LifeEvent.KINDS[e.kind], e) for e in person.life_events.order_by("-on")],
-        "authorisations": _authorisations(person),
+        "authorisations": signed,
+        "authorisations_more": signed_more,
         "mandates": list(
             Mandate.objects.live(today).filter(person=person).select_related("agent", "worker")
         ),
@@ -173,29 +183,33 @@ def _history(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _cases(request: HttpRequest, person: Person, home: Household | None) -> list[dict[str, Any]]:
+def _cases(
+    request: HttpRequest, person: Person, home: Household | None
+) -> tuple[list[dict[str, Any]], bool]:
     if not my_scope(request).can("see_cases"):
-        return []
+        return [], False
     rows = my_cases(request)
     rows = rows.filter(household=home) | rows.filter(applicant=person)
     found = []
-    for case in rows.prefetch_related("steps").defer("answers").order_by("-id")[:20]:
+    cases, more = firsts(rows.prefetch_related("steps").defer("answers").order_by("-id"), CASES)
+    for case in cases:
         word, tone = status_of(case, list(case.steps.all()))
         found.append(
             {"title": item_name(case), "note": case.number or "未提交", "pill": word,
              "tone": tone, "url": case_address(case)}
         )  # fmt: skip
-    return found
+    return found, more
 
 
-def _rights(person: Person, home: Household | None) -> QuerySet[Entitlement]:
+def _rights(person: Person, home: Household | None) -> tuple[list[Entitlement], bool]:
     rows = Entitlement.objects.filter(household=home) if home else Entitlement.objects.none()
     rows = rows | Entitlement.objects.filter(payee=person)
-    return rows.select_related("decision__case").order_by("-from_month", "-id")[:12]
+    return firsts(rows.select_related("decision__case").order_by("-from_month", "-id"), MONTHS)
 
 
-def _authorisations(person: Person) -> list[dict[str, Any]]:
-    rows = Authorisation.objects.filter(person=person).order_by("-given_on", "-id")[:10]
+def _authorisations(person: Person) -> tuple[list[dict[str, Any]], bool]:
+    given = Authorisation.objects.filter(person=person).order_by("-given_on", "-id")
+    rows, more = firsts(given, SIGNED)
     live = set(Authorisation.objects.live(clock.today()).filter(person=person).values_list("pk"))
     return [
         {
@@ -205,4 +219,4 @@ def _authorisations(person: Person) -> list[dict[str, Any]]:
             "until_on": row.until_on,
         }
         for row in rows
-    ]
+    ], more

@@ -15,6 +15,7 @@ from minzheng.channels.desk.views.reach import me, my_scope, whole_district
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.fields import said as asked_text
+from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.identity import mask_account, mask_name
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.catalog import find, registered
@@ -22,6 +23,8 @@ from minzheng.stages.decisions.models import Decision, EntitledPerson
 from minzheng.stages.payments import actions, queries
 from minzheng.stages.payments.models import Line, Recovery, RecoveryAsk, Transfer
 from minzheng.stages.payments.months import before, said
+
+MOST = 100  # of what is not turned page by page
 
 
 @staff("see_payments")
@@ -38,14 +41,20 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = page_of(request, rows, ("id",))
     ready = {line.pk for item in registered() for line in queries.awaiting_reissue(item.code)}
     scope = my_scope(request)
+    over, over_more = _overpaid()
+    recoveries, recoveries_more = firsts(_recoveries(), MOST)
+    asks, asks_more = firsts(queries.asks_waiting(), MOST)
     context = {
         "rows": [_row(line, ready) for line in page.rows],
         "page": page,
         "ready": len(ready),
         "items": [item for item in registered() if item.pays],
-        "over": _overpaid(),
-        "recoveries": list(_recoveries()[:100]),
-        "asks": list(queries.asks_waiting()[:100]),
+        "over": over,
+        "over_more": over_more,
+        "recoveries": recoveries,
+        "recoveries_more": recoveries_more,
+        "asks": asks,
+        "asks_more": asks_more,
         "may_make": scope.can("pay_make"),
         "may_check": scope.can("pay_check"),
         "may_receive": scope.can("pay_make", "pay_release"),
@@ -79,15 +88,15 @@ def _row(line: Line, ready: set[int]) -> dict[str, Any]:
     }
 
 
-def _overpaid() -> list[dict[str, Any]]:
-    """Paid lines of the last three months beyond the right to them."""
+def _overpaid() -> tuple[list[dict[str, Any]], bool]:
+    """Paid lines of the last three months beyond the right to them; whether there are more."""
     month = clock.today().replace(day=1)
     found = []
     for item in registered():
         for back in range(3):
             for line, fen in queries.overpaid(item.code, before(month, back)):
                 found.append({"line": line, "fen": fen, "month": said(line.month)})
-    return found[:100]
+    return found[:MOST], len(found) > MOST
 
 
 def _recoveries() -> QuerySet[Recovery]:
