@@ -124,6 +124,8 @@ def _keep(promise: Promise, database: str, how: Asked) -> dict[str, Any]:
         "tests": passed, "sittings": sittings,
         "said": list(dict.fromkeys(words for one in seen for words in one.said)),
     }  # fmt: skip
+    for words in (text for one in seen for text in one.why):
+        print(f"   {words}", flush=True)
     left = (full - done) * took / number / 60
     print(f"   {done:,} of {full:,}, this sitting {number:,} in {took} s", end="", flush=True)
     print(f"; about {left:.0f} min to go" if left else "", flush=True)
@@ -181,6 +183,7 @@ def _run(
         command = [
             sys.executable, "-m", "pytest", "-q", "-s", "-p", "randomly",
             f"--randomly-seed={seed}", f"--junitxml={report}", part.path,
+            "-o", "verbosity_assertions=2",
             *(["-k", names] if names else []),
         ]  # fmt: skip
         try:
