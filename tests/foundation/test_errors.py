@@ -46,6 +46,19 @@ def test_staff_go_back_to_their_work_and_large_type_stays_large() -> None:
     assert "<script>" not in errors.broken(request).content.decode()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", ["abc", "-1", "1e3", "²", "9" * 30])
+@pytest.mark.parametrize("path", ["/", "/staff/sign-in/", "/api/v1/cases/list"])
+def test_a_length_that_is_no_number_is_not_our_failure(
+    client: Client, path: str, length: str
+) -> None:
+    how = {"content_type": "application/json", "CONTENT_LENGTH": length}
+    reply = client.generic("POST", path, b"{}", **how)
+    assert reply.status_code == 400
+    if not path.startswith("/api/"):
+        assert "没有看懂" in reply.content.decode()
+
+
 def down(*given: Any, **named: Any) -> None:
     """A database that does not answer."""
     raise DatabaseError("down")

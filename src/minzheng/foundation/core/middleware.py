@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
@@ -17,6 +18,7 @@ from minzheng.foundation.core.refusal import NotPossible
 log = logging.getLogger("minzheng.request")
 QUIET = ("healthz:", "health", "metrics")  # a monitor asks every few seconds
 GIVEN = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+LENGTH = re.compile(r"[0-9]{0,18}")
 
 
 class NumberMiddleware:
@@ -45,12 +47,17 @@ class NumberMiddleware:
 
 
 class RequestMiddleware:
-    """Ends sessions after 30 idle minutes or 12 hours; no cache keeps a page that is not public."""
+    """Ends sessions after 30 idle minutes or 12 hours; no cache keeps a page that is not public.
+
+    A length that is no number is the sender's fault (400), also where the web server lets it pass.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not LENGTH.fullmatch(request.META.get("CONTENT_LENGTH") or ""):
+            raise BadRequest("a Content-Length that is no number")
         _strip_nul(request)
         self._end_idle(request)
         response = self.get_response(request)
