@@ -127,8 +127,8 @@ def again(page: Page, address: str) -> None:
 
 
 def settle(page: Page) -> None:
-    """With a good line everything goes out."""
-    for _ in range(20):
+    """With a good line everything goes out, one after another: many take a while."""
+    for _ in range(600):
         page.evaluate(SEND)
         page.wait_for_timeout(150)
         if kept(page) == 0:
