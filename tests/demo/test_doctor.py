@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
+from minzheng import __version__
 from minzheng.foundation.audit.models import Event
 from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core import clock, doctor, findings, line, sealing
@@ -41,6 +42,25 @@ def test_a_sound_system_has_no_fault() -> None:
     text, code = examined()
     assert code == 0 and "故障" not in text
     assert "审计链完整" in text and "总账借贷平衡" in text and "加密密钥可用" in text
+
+
+@pytest.mark.parametrize(
+    ("stored", "advice", "never"),
+    [
+        ("", "先核对 MINZHENG_DATA_DIR", "minzheng upgrade"),
+        ("0.1.0", "请运行 minzheng upgrade：它先备份。", "请运行 minzheng migrate"),
+        (__version__, "请运行 minzheng migrate。", "upgrade"),
+    ],
+)  # fmt: skip
+def test_changes_that_wait_are_brought_on_by_the_right_command(
+    monkeypatch: pytest.MonkeyPatch, stored: str, advice: str, never: str
+) -> None:
+    """Older data is never sent past its backup, an empty folder never filled blindly."""
+    monkeypatch.setattr(doctor, "stored_version", lambda: stored)
+    monkeypatch.setattr(doctor.MigrationExecutor, "migration_plan", lambda *_: [("one", False)])
+    found = next(doctor.checks())
+    assert found.level == findings.FAULT and found.what == "有 1 个数据库变更没有执行"
+    assert advice in found.advice and never not in found.advice
 
 
 @pytest.mark.usefixtures("district")

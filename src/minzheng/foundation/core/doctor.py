@@ -8,9 +8,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from minzheng import __version__
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.findings import FAULT, OK, WARN, Finding
 from minzheng.foundation.core.models import HolidayYear, SetAside
+from minzheng.foundation.core.releases import EMPTY, stored_version
 from minzheng.foundation.core.sealing import SealError, seal, unseal
 
 LEAST_FREE_MIB = 256
@@ -32,10 +34,18 @@ def _migrations() -> Finding:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        return Finding(
-            FAULT, f"有 {len(waiting)} 个数据库变更没有执行", "请运行 minzheng migrate。"
-        )
+        return Finding(FAULT, f"有 {len(waiting)} 个数据库变更没有执行", _what_brings_it_on())
     return Finding(OK, f"数据库结构是最新的（{connection.vendor}）")
+
+
+def _what_brings_it_on() -> str:
+    """An upgrade makes a backup first; an empty database may be the wrong one."""
+    stored = stored_version()
+    if not stored:
+        return EMPTY
+    if stored != __version__:
+        return "请运行 minzheng upgrade：它先备份。不要直接运行 migrate。"
+    return "请运行 minzheng migrate。"
 
 
 def _tables() -> Iterator[Finding]:

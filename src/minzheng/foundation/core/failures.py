@@ -22,7 +22,8 @@ NO_DATABASE = "数据库服务在运行，但里面没有这个库。请先建�
 REFUSED = "数据库不让进来：用户名或密码不对。请核对 DATABASE_URL。"
 CROWDED = f"数据库的连接用完了。{KEPT}请过一会儿再运行一次；常这样，请把上限调大。"
 UNREADY = (
-    "数据库还没有准备好，缺表或缺列。请先运行 minzheng migrate；换了新版的，运行 minzheng upgrade。"
+    "数据库还没有准备好，缺表或缺列。新装的，请运行 minzheng migrate；换了新版的，运行 "
+    "minzheng upgrade；这里本来有数据的，先核对 MINZHENG_DATA_DIR 和 DATABASE_URL。"
 )
 UNOPENED = (
     "数据库文件打不开。请核对 DATABASE_URL、MINZHENG_DATA_DIR，以及本账号能不能写那个文件夹。"

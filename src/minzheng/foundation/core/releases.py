@@ -14,6 +14,11 @@ from minzheng.foundation.core.refusal import NotPossible
 # Every release, oldest first. The last is this one; the table of releases came with 0.2.0.
 RELEASES = ("0.1.0", "0.2.0")
 BEFORE_THE_TABLE = "0.1.0"
+# A wrong folder or a disk that is not mounted looks just like a new district.
+EMPTY = (
+    "数据库还是空的。新装的，请运行 minzheng migrate；这里本来有数据的，不要运行：先核对 "
+    "MINZHENG_DATA_DIR、DATABASE_URL，看磁盘有没有挂上。"
+)
 
 
 class Skipped(NotPossible):
@@ -64,7 +69,7 @@ def _refuse_unready() -> None:
         return
     refuse_skipping(stored)
     if not stored:
-        raise Skipped("数据库还是空的，请先运行 minzheng migrate。")
+        raise Skipped(EMPTY)
     raise Skipped(
         f"数据库还是 {stored} 版的，这个程序是 {__version__} 版。请先运行 minzheng upgrade。"
     )

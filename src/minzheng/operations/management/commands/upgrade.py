@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from minzheng import __version__
 from minzheng.foundation.core import clock, failures
 from minzheng.foundation.core.refusal import NotPossible
-from minzheng.foundation.core.releases import refuse_skipping, stored_version
+from minzheng.foundation.core.releases import EMPTY, refuse_skipping, stored_version
 from minzheng.operations import backups, restores
 from minzheng.operations.queries import changes_waiting
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         try:
             refuse_skipping(stored)
             if not stored:
-                raise NotPossible("数据库还是空的，请运行 minzheng migrate。")
+                raise NotPossible(EMPTY)
             waiting = changes_waiting()
             if stored == __version__ and not waiting:
                 self.stdout.write(f"已经是 {__version__} 版，不用升级。")
