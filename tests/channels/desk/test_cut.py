@@ -8,6 +8,7 @@ from django.test import Client
 
 from minzheng.channels.desk.views import audit, people, returns
 from minzheng.foundation.audit.models import Event
+from minzheng.foundation.core.publicid import new_public_id
 from minzheng.stages.cases.models import Case
 from minzheng.stages.decisions.models import Decision
 from minzheng.stages.payments import actions
@@ -47,12 +48,12 @@ def test_a_person_with_a_long_history(
     decision = walk.granted(cast)
     for number in ("DB330402-20200101-00001", "DB330402-20190101-00001"):
         old = Case.objects.get(pk=decision.case_id)
-        old.pk, old.public_id, old.number = None, number, number
+        old.pk, old.public_id, old.number = None, new_public_id(), number
         old.state, old.closed_on = "closed", TODAY
         old.save()
     given = Authorisation.objects.filter(person=cast.li).first()
     assert given is not None
-    given.pk, given.public_id = None, "another"
+    given.pk, given.public_id = None, new_public_id()
     given.save()
 
     def page() -> str:
