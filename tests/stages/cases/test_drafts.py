@@ -56,6 +56,15 @@ def test_a_child_is_no_applicant_where_a_grown_up_can_be(cast: Cast) -> None:
     assert by_the_town(cast, cast.xiaoyu).applicant == cast.xiaoyu
 
 
+def test_a_protected_grown_up_is_not_named_for_a_child(cast: Cast) -> None:
+    for one, words in ((cast.li, "那里办：王\\*芳。"), (cast.wang_xiufang, "那里办。")):
+        one.secret = True
+        one.save()
+        with pytest.raises(NotPossible, match=words) as refused:
+            by_the_town(cast, cast.xiaoyu)
+        assert "李" not in str(refused.value)
+
+
 def test_children_alone_are_helped_at_the_counter(cast: Cast) -> None:
     """Nobody grown lives with them: the town takes the application, their guardian signs."""
     for one in (cast.li, cast.wang_xiufang):

@@ -59,14 +59,16 @@ def require_party(by: Actor, case: Case, act: str) -> None:
 def why_not_applicant(person: Person, household: Household) -> str:
     """Why this member may not apply for the household, or nothing: a child does not where one of
     its living grown-ups can (民法典第十九条); a household of children alone is helped at the
-    counter, with their guardian's signature."""
+    counter, with their guardian's signature. Protected grown-ups are counted and not named."""
     today = clock.today()
     if age_on(person.birth_on, today) >= GROWN:
         return ""
     living = [m.person for m in members_on(household) if m.person.died_on is None]
     grown = [one for one in living if age_on(one.birth_on, today) >= GROWN]
-    names = "、".join(mask_name(one.name) for one in grown)
-    return f"未满 18 岁不能做申请人。请从家里的大人那里办：{names}。" if grown else ""
+    if not grown:
+        return ""
+    names = "、".join(mask_name(one.name) for one in grown if not one.secret)
+    return f"未满 18 岁不能做申请人。请从家里的大人那里办{'：' if names else ''}{names}。"
 
 
 def acts_in_her_place(by: User, area_id: int) -> bool:
