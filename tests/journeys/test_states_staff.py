@@ -7,9 +7,11 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from minzheng.foundation.accounts.actions import appoint, open_account
+from minzheng.stages.cases.actions import open_review
 from minzheng.stages.payments import actions as payments
 from minzheng.stages.payments import queries
 from minzheng.stages.payments.pull import pull
+from tests import walk
 from tests.cast import BY, PASSWORD, SINCE, TODAY, Cast, area
 from tests.journeys.looking import WIDTHS, Look
 from tests.stages.payments.conftest import Desk, counter, desk  # noqa: F401  (fixtures)
@@ -72,3 +74,11 @@ def test_what_the_payer_and_the_two_hands_see(
     slip_page = f"/desk/returns/receipt/{claim.public_id}/"
     look.at("half-returned", slip_page, as_staff(desk.payer))
     assert "追回 李*国" in as_staff(desk.payer).get(slip_page).content.decode()
+
+
+def test_a_change_and_the_case_it_came_from(look: Look, cast: Cast, as_staff: AsStaff) -> None:
+    """A death opens it in the middle of the way; each leads to the other."""
+    origin = walk.granted(cast).case
+    change = open_review(origin=origin, kind="change", by=cast.zhou, reason="家里少了一口人")
+    look.at("change-case", f"/desk/case/{change.public_id}/", as_staff(cast.wang))
+    look.at("changed-case", f"/desk/case/{origin.public_id}/", as_staff(cast.wang))
