@@ -7,12 +7,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks import web
 from django.conf import settings
 from django.db import connection
 
@@ -68,6 +70,10 @@ class Payday:
         assert killed or os.WEXITSTATUS(ended["status"]) == 0, "the paying process failed"
         return not killed, ended["seconds"]
 
+    def kill(self) -> None:
+        """End the child that works now."""
+        web.kill_workers(self.process.pid)
+
     def close(self) -> None:
         """Let it end."""
         assert self.process.stdin and self.process.stdout
@@ -88,6 +94,27 @@ def closed(payday: Payday, bank: Bank, months: list[str], careless: Callable[[],
     doubled = len(bank.paid()) - len(paid) - CARELESS
     payday.close()
     return Closed(wrong, len(paid), doubled)
+
+
+@contextmanager
+def struck(bank: Bank, more: int, strike: Callable[[], object]) -> Iterator[None]:
+    """While this lasts: `strike` as soon as the bank has paid so many more. A control that strikes
+    by the clock misses on a machine that is faster or slower than the one it was written on."""
+    enough, over = len(bank.paid()) + more, threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.002):
+            if len(bank.paid()) >= enough:
+                strike()
+                return
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from django.conf import settings
 from minzheng.connectors import loopback
 from minzheng.connectors.bank.simulator import Bank
 from minzheng.foundation.core.workdays import months_after
-from tests.promises.paying import Closed, Payday, closed, copy_of_database
+from tests.promises.paying import CARELESS, Closed, Payday, closed, copy_of_database, struck
 from tests.promises.sitting import once, size
 from tests.stages.payments.grants import NOVEMBER
 
@@ -41,7 +41,7 @@ def campaign(folder: Path, kills: int, households: int, seed: int) -> Measured:
         payday = Payday(database, running.url)
         payday.ask(f"prepare {households}")
         months, hit, late = pay_months(payday, kills, chance)
-        end = closed(payday, bank, months, lambda: careless(payday, chance))
+        end = closed(payday, bank, months, lambda: careless(payday, bank, chance))
     return Measured(hit, late, len(months), households, households * len(months), end)
 
 
@@ -62,12 +62,11 @@ def pay_months(payday: Payday, kills: int, chance: random.Random) -> tuple[list[
     return months, hit, late
 
 
-def careless(payday: Payday, chance: random.Random, most: int = 12) -> None:
-    """The naive variant, killed up to so many times and then left in peace."""
-    for _ in range(most):
-        finished, _ = payday.attempt(f"naive {NOVEMBER}", chance.uniform(0.02, 0.2))
-        if finished:
-            return
+def careless(payday: Payday, bank: Bank, chance: random.Random) -> None:
+    """The naive variant, killed three times while it pays, and then left in peace."""
+    for _ in range(3):
+        with struck(bank, chance.randrange(1, CARELESS // 2), payday.kill):
+            payday.attempt(f"naive {NOVEMBER}", None)
     payday.attempt(f"naive {NOVEMBER}", None)
 
 

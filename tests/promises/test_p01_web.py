@@ -23,14 +23,13 @@ from django.conf import settings
 from minzheng.connectors import loopback
 from minzheng.connectors.bank.simulator import Bank
 from minzheng.foundation.core.workdays import months_after
-from tests.promises.paying import CARELESS, ROOT, Closed, Payday, closed, copy_of_database
+from tests.promises.paying import CARELESS, ROOT, Closed, Payday, closed, copy_of_database, struck
 from tests.promises.served import served
 from tests.promises.sitting import once, size
 from tests.stages.payments.grants import NOVEMBER
 
 pytestmark = pytest.mark.django_db
 PARTS = ("make", "check", "release")
-TRIES = 12  # presses of the control
 
 
 class Measured(NamedTuple):
@@ -53,6 +52,10 @@ class Website:
             for part, session in sessions.items()
         }
         self.usual: dict[str, float] = {}  # seconds of a press
+
+    def kill(self) -> None:
+        """End the worker that answers; another is started."""
+        web.kill_workers(self.server)
 
     def make(self, month: Any, delay: float | None = None) -> str | None:
         """The maker's press; the list's address, or nothing where it was cut off."""
@@ -90,7 +93,7 @@ class Website:
         sending.start()
         if delay is not None:
             sending.join(delay)
-            web.kill_workers(self.server)
+            self.kill()
         sending.join(60)
         if delay is None:
             self.usual[part] = time.monotonic() - started
@@ -165,20 +168,21 @@ def campaign(folder: Path, seed: int) -> Measured:
         def control() -> None:
             payday.ask(f"day {NOVEMBER}")
             with website(database, running.url, sessions, "tests.promises.careless") as site:
-                careless(site, work.chance)
+                careless(site, bank, work.chance)
 
         end = closed(payday, bank, work.months, control)
     return Measured(work.kills, work.late, len(work.months), households * len(work.months), end)
 
 
-def careless(site: Website, chance: random.Random) -> None:
-    """The payer of the careless website presses until he is answered; at last in peace."""
+def careless(site: Website, bank: Bank, chance: random.Random) -> None:
+    """The payer of the careless website presses; cut off while it pays, he presses again."""
     address = site.make(NOVEMBER)
     form = {"do": "release", "version": "1"}
-    for n in range(TRIES + 1):
-        delay = chance.uniform(0.1, 0.6) if n < TRIES else None
-        if site.press("release", f"{address}move/", form, delay):
-            return
+    for _ in range(3):
+        with struck(bank, chance.randrange(1, CARELESS // 2), site.kill):
+            site.press("release", f"{address}move/", form, None)
+        web.wait(site.port)
+    site.press("release", f"{address}move/", form, None)
 
 
 measured = once(campaign)

@@ -9,6 +9,7 @@ the same kills, shows doubles.
 import os
 import random
 import threading
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from minzheng.connectors import loopback
 from minzheng.connectors.bank.simulator import Bank
 from minzheng.foundation.core.workdays import months_after
 from tests.promises.cluster import Cluster, cluster
-from tests.promises.paying import Closed, Payday, closed
+from tests.promises.paying import CARELESS, Closed, Payday, closed, struck
 from tests.promises.sitting import once, size
 from tests.stages.payments.grants import NOVEMBER
 
@@ -76,11 +77,12 @@ def pay_months(
     return months, hit, late
 
 
-def careless(payday: Payday, server: Cluster, chance: random.Random, most: int = 8) -> None:
-    """The naive variant over the same kind of kills, then left in peace."""
-    for n in range(most):
-        if attempt(payday, server, f"naive {NOVEMBER}", chance.uniform(0.05, 0.3), WAYS[n % 2]):
-            return
+def careless(payday: Payday, server: Cluster, bank: Bank, chance: random.Random) -> None:
+    """The naive variant over the same kinds of kills while it pays, then left in peace."""
+    for how in WAYS:
+        with struck(bank, chance.randrange(1, CARELESS // 2), partial(server.kill, how)):
+            payday.ask(f"naive {NOVEMBER}")
+        server.start()
     payday.attempt(f"naive {NOVEMBER}", None)
 
 
@@ -94,7 +96,7 @@ def campaign(kills: int, households: int, seed: int) -> Measured:
         payday = Payday(server.url, running.url)
         payday.ask(f"prepare {households}")
         months, hit, late = pay_months(payday, server, kills, chance)
-        end = closed(payday, bank, months, lambda: careless(payday, server, chance))
+        end = closed(payday, bank, months, lambda: careless(payday, server, bank, chance))
     return Measured(hit, late, len(months), households * len(months), end)
 
 

@@ -98,19 +98,22 @@ def walk(batch: Batch, checker: User, payer: User) -> None:
 
 
 def naive(month: dt.date) -> None:
-    """Broken on purpose: a fresh number for each try, the bank first, the books afterwards."""
+    """Broken on purpose: a fresh number for each try, the bank first, the books after all of it."""
     teller = bank.client()
-    for right in queries.in_force("DB", month).order_by("id")[:CARELESS]:
-        reference = f"naive:{right.pk}:{month}"
-        if posted(reference):
-            continue
+    open_rights = [
+        right
+        for right in queries.in_force("DB", month).order_by("id")[:CARELESS]
+        if not posted(f"naive:{right.pk}:{month}")
+    ]
+    for right in open_rights:
         number = new_public_id()
         row = layout.Transfer(f"T{number}", "某", "6228000000000001", right.amount_fen)
         file = layout.PaymentFile(f"N{number}", month, "33040200000001", (row,))
         teller.submit(layout.write_payment_file(file, settings.CONNECTOR_SECRET))
-        with transaction.atomic():
+    with transaction.atomic():
+        for right in open_rights:
             post(
-                reference=reference, kind="paid", by=LINE, on=month,
+                reference=f"naive:{right.pk}:{month}", kind="paid", by=LINE, on=month,
                 sums={"expense": right.amount_fen, "bank": -right.amount_fen},
             )  # fmt: skip
 
