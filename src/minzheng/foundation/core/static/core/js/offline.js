@@ -13,6 +13,7 @@
   var inMemory = {};
   var sending = null;
   var more = false;
+  var leaving = false;
   var MOST_POINTS = 1600;
   var last = { id: "", text: "" };
 
@@ -235,6 +236,7 @@
   function fill(event) {
     event.preventDefault();
     event.stopImmediatePropagation();
+    leaving = false; // a journey that was stopped
     var data = new FormData(form, event.submitter);
     ["client_id", "csrfmiddlewaretoken"].forEach(function (name) { data.delete(name); });
     var raw = Array.from(data.entries());
@@ -257,7 +259,8 @@
       return send();
     }).then(function (list) {
       var mine = list && list.some(function (other) { return other.client_id === id; });
-      if (!mine && navigator.onLine) { window.location.assign(form.dataset.done || window.location.href); return; }
+      if (leaving) { return; } // going on must not call back somebody who is on the way to another page
+      if (!mine && navigator.onLine) { leaving = true; window.location.assign(form.dataset.done || window.location.href); return; }
       if (!navigator.onLine) { form.reset(); last = { id: "", text: "" }; }
       if (!mine) { window.say && window.say("已经送到。"); }
       strip.scrollIntoView({ block: "nearest" });
@@ -269,6 +272,7 @@
     if (navigator.storage && navigator.storage.persist) { navigator.storage.persist().catch(function () { /* asked for, not owed */ }); }
   }
   window.addEventListener("online", send);
+  window.addEventListener("beforeunload", function () { leaving = true; });
   window.addEventListener("offline", tell);
   document.addEventListener("visibilitychange", function () { if (!document.hidden) { send(); } });
   setInterval(send, 30000);
