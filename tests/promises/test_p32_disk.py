@@ -29,7 +29,7 @@ pytestmark = [
 ]
 HOUSEHOLDS, PRESSES = CARELESS, 2
 LEAST, MOST = 8_192, 6_000_000  # bytes; above the database itself a month comes to its end
-NARROW = 300_000  # the careless way pays at the bank, and its books find no room
+NARROW = 65_536  # the careless way pays at the bank, and its books find no room
 
 
 class Measured(NamedTuple):
