@@ -1,28 +1,29 @@
 """The one command: Django's management commands under the name `minzheng`."""
 
 import atexit
-import json
 import os
 import shutil
 import sys
 import tempfile
-from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
 from minzheng import __version__
-from minzheng.config.keys import NoKeys, change_file, make_keys
+from minzheng.config import keys
+from minzheng.config.reading import BadSetting
 
 
 def main() -> None:
     """Run a management command, e.g. `minzheng demo` or `minzheng rotate-keys`. A database or a
     disk in trouble is said in words, exit code 1; `--traceback` shows where it happened.
 
-    `minzheng keys` makes fresh keys; `minzheng keys FILE next|session` and `… FILE use k2`
-    change a file of them (docs/keys.md).
+    `minzheng keys` makes fresh keys, or looks at or changes a file of them (docs/keys.md).
     """
     if sys.argv[1:2] == ["keys"]:  # before settings: they want keys
-        print(change_file(Path(sys.argv[2]), *sys.argv[3:5]) if sys.argv[3:] else _fresh())
+        try:
+            print(keys.command(sys.argv[2:]))
+        except (BadSetting, OSError) as refusal:
+            sys.exit(str(refusal))
         return
     if sys.argv[1:2] in (["version"], ["--version"]):  # touches nothing
         print(f"minzheng {__version__}")
@@ -33,8 +34,8 @@ def main() -> None:
     command = [word if word.startswith("-") else word.replace("-", "_") for word in sys.argv[1:2]]
     try:
         execute_from_command_line(["minzheng", *command, *sys.argv[2:]])
-    except NoKeys as missing:
-        sys.exit(str(missing))
+    except BadSetting as bad:
+        sys.exit(str(bad))
     except Exception as error:
         from minzheng.foundation.core import failures
 
@@ -42,10 +43,6 @@ def main() -> None:
         if not known or "--traceback" in sys.argv:
             raise
         sys.exit(known)
-
-
-def _fresh() -> str:
-    return json.dumps(make_keys())
 
 
 def _count_together() -> None:

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from minzheng.demo import state
 from minzheng.demo.loading.staff import PASSWORD, quick_hashing
 from minzheng.demo.models import Load
-from minzheng.demo.processes import free_ports, is_free
+from minzheng.demo.processes import free_ports
 from minzheng.demo.welcome import welcome
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.audit.models import Event, Head
@@ -23,6 +23,7 @@ from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.actors import DEMO
 from minzheng.foundation.core.management.commands.line import Command as LineCommand
 from minzheng.foundation.core.models import Holiday
+from minzheng.foundation.core.ports import is_free
 
 pytestmark = pytest.mark.django_db
 

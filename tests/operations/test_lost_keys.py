@@ -33,7 +33,7 @@ def test_a_lost_file_is_one_sentence(tmp_path: Path) -> None:
                    "MINZHENG_DATA_DIR": str(tmp_path), "MINZHENG_DEMO": "0"}  # fmt: skip
     done = subprocess.run([sys.executable, "-m", "minzheng", "doctor"], env=environment,
                           capture_output=True, text=True)  # fmt: skip
-    assert done.returncode == 1 and "never make new keys" in done.stderr
+    assert done.returncode == 1 and "绝不要给已经有数据" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -7,64 +7,66 @@ import os
 import sys
 from pathlib import Path
 
-import environ
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from minzheng.config.keys import load_keys
+from minzheng.config.reading import LEVELS, Reader
 
 PACKAGE = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+env = Reader()
 
-DATA_DIR = Path(env.str("MINZHENG_DATA_DIR", default=str(Path.cwd() / "var"))).absolute()
+DATA_DIR = Path(env.text("MINZHENG_DATA_DIR", str(Path.cwd() / "var"))).absolute()
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-DEMO = env.bool("MINZHENG_DEMO", default=True)
-DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.flag("MINZHENG_DEMO", True)
+DEBUG = env.flag("DEBUG", False)
 TESTING = "pytest" in sys.modules
 
 KEYS = load_keys(env, DATA_DIR, may_make=DEMO or TESTING)
 SECRET_KEY = KEYS["session"]
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=KEYS.get("session_old", []))
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", KEYS.get("session_old", []))
 SEAL_KEYS = KEYS["seal"]
 SEAL_KEY_ID = KEYS["seal_current"]
 INDEX_KEY = KEYS["index"]
 CODE_KEY = KEYS["code"]
 CONNECTOR_SECRET = KEYS["connector"]
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 
 DISTRICT = {
-    "name": env.str("DISTRICT_NAME", default="南湖民政"),
-    "full_name": env.str("DISTRICT_FULL_NAME", default="南湖区民政局"),
-    "seal": env.list("DISTRICT_SEAL", default=["南湖区", "民政局"]),
-    "code": env.str("DISTRICT_CODE", default="330402"),
+    "name": env.text("DISTRICT_NAME", "南湖民政"),
+    "full_name": env.text("DISTRICT_FULL_NAME", "南湖区民政局"),
+    "seal": env.words("DISTRICT_SEAL", ["南湖区", "民政局"]),
+    "code": env.text("DISTRICT_CODE", "330402"),
     "note": "演示区" if DEMO else "",
 }
-SITE_URL = env.str("SITE_URL", default="")
-HUMAN_PHONE = env.str("HUMAN_PHONE", default="96345")
-POLICY_PROFILE = env.str("POLICY_PROFILE", default="demo_2021" if DEMO else "nanhu")
+SITE_URL = env.address("SITE_URL", "")
+HUMAN_PHONE = env.text("HUMAN_PHONE", "96345")
+POLICY_PROFILE = env.text(
+    "POLICY_PROFILE", "demo_2021" if DEMO else "nanhu",
+    among=[place.parent.name for place in (PACKAGE / "policy").glob("*/assistance.yaml")],
+)  # fmt: skip
 
-DEPARTMENTS_URL = env.str("DEPARTMENTS_URL", default="http://127.0.0.1:18101")
-SMS_URL = env.str("SMS_URL", default="http://127.0.0.1:18102")
-BANK_URL = env.str("BANK_URL", default="http://127.0.0.1:18103")
-IDENTITY_ISSUER = env.str("IDENTITY_ISSUER", default="")
-IDENTITY_CLIENT_ID = env.str("IDENTITY_CLIENT_ID", default="")
-IDENTITY_CLIENT_SECRET = env.str("IDENTITY_CLIENT_SECRET", default="")
-IDENTITY_CLAIM = env.str("IDENTITY_CLAIM", default="id_number")
+DEPARTMENTS_URL = env.address("DEPARTMENTS_URL", "http://127.0.0.1:18101")
+SMS_URL = env.address("SMS_URL", "http://127.0.0.1:18102")
+BANK_URL = env.address("BANK_URL", "http://127.0.0.1:18103")
+IDENTITY_ISSUER = env.address("IDENTITY_ISSUER", "")
+IDENTITY_CLIENT_ID = env.text("IDENTITY_CLIENT_ID", "")
+IDENTITY_CLIENT_SECRET = env.text("IDENTITY_CLIENT_SECRET", "")
+IDENTITY_CLAIM = env.text("IDENTITY_CLAIM", "id_number")
 # host:port of a clamd; every file from outside is shown to it first.
-CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
-PAYER_ACCOUNT = env.str("PAYER_ACCOUNT", default="")
-PAY_ALERT_FEN = env.int("PAY_ALERT_FEN", default=500_000)
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
+PAYER_ACCOUNT = env.text("PAYER_ACCOUNT", "")
+PAY_ALERT_FEN = env.number("PAY_ALERT_FEN", 500_000)
 # When a member of staff's looks become a question for the auditor (people an hour, people after
 # hours, the same person in a day); office hours from and to, by the clock.
-INSIDER_HOUR_MOST = env.int("INSIDER_HOUR_MOST", default=40)
-INSIDER_LATE_MOST = env.int("INSIDER_LATE_MOST", default=4)
-INSIDER_SAME_MOST = env.int("INSIDER_SAME_MOST", default=15)
+INSIDER_HOUR_MOST = env.number("INSIDER_HOUR_MOST", 40)
+INSIDER_LATE_MOST = env.number("INSIDER_LATE_MOST", 4)
+INSIDER_SAME_MOST = env.number("INSIDER_SAME_MOST", 15)
 INSIDER_HOURS = (7, 20)
 # How long a worker keeps what it counted for the plan's page; a test counts each time.
 PLAN_KEPT_SECONDS = 0 if TESTING else 60
-CHECK_DEADLINE_SECONDS = env.float("CHECK_DEADLINE_SECONDS", default=8.0)
+CHECK_DEADLINE_SECONDS = env.fraction("CHECK_DEADLINE_SECONDS", 8.0)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -152,14 +154,14 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
 }
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'minzheng.sqlite3'}"),
+    "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'minzheng.sqlite3'}"),
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # Threads of one test share a file, never a memory database.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / f"test-{os.getpid()}.sqlite3")}
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_MAX_AGE"] = env.number("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -176,9 +178,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 # 等保 2.0 level 3 wants kinds of characters and a change every 90 days, ASVS forbids both.
-PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", default="mlps3")
-if PASSWORD_PROFILE not in ("mlps3", "asvs"):
-    raise ImproperlyConfigured("PASSWORD_PROFILE is mlps3 or asvs")
+PASSWORD_PROFILE = env.text("PASSWORD_PROFILE", "mlps3", among=("mlps3", "asvs"))
 if PASSWORD_PROFILE == "mlps3":
     AUTH_PASSWORD_VALIDATORS += [{"NAME": "minzheng.foundation.accounts.passwords.ThreeKinds"}]
 LOGIN_URL = "accounts:sign_in"
@@ -201,7 +201,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "minzheng.foundation.core.errors.stale"
-HTTPS = env.bool("HTTPS", default=not (DEMO or DEBUG or TESTING))
+HTTPS = env.flag("HTTPS", not (DEMO or DEBUG or TESTING))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 if HTTPS:
     # The prefix binds a cookie to this host: no sister site and no plain line can plant one.
@@ -211,7 +211,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -235,7 +235,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # Who may read /metrics and the details of /healthz/: this token, or, without one, this machine.
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
+# The web server itself: where it listens, its processes and threads, after how many requests a
+# process makes room for a fresh one, what it logs.
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000, least=1, most=65_535)
+WEB_WORKERS = env.number("WEB_WORKERS", 2, least=1, most=64)
+WEB_THREADS = env.number("WEB_THREADS", 4, least=1, most=64)
+WEB_MAX_REQUESTS = env.number("WEB_MAX_REQUESTS", 20_000)
+WEB_LOG_LEVEL = env.text("WEB_LOG_LEVEL", "warning", among=[name.lower() for name in LEVELS])
 
 LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
@@ -267,11 +276,13 @@ LOGGING = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": env.str("LOG_FORMAT", default="plain" if DEMO else "json"),
+            "formatter": env.text(
+                "LOG_FORMAT", "plain" if DEMO else "json", among=("plain", "json")
+            ),
             "filters": ["personal"],
         }
     },
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO", among=LEVELS)},
     "loggers": {
         "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
 from types import FrameType
+
+from minzheng.foundation.core.ports import is_free
 
 STOP_SECONDS = 15.0
 READY_SECONDS = 40.0
@@ -77,17 +78,6 @@ class Family:
 
     def _asked(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
-
-
-def is_free(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether somebody listens there already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 def free_ports(first: int, count: int, taken: Iterable[int] = ()) -> int:

@@ -12,11 +12,12 @@ from minzheng.demo import places
 from minzheng.demo.loading.load import load
 from minzheng.demo.loading.progress import Progress
 from minzheng.demo.moving import move_to
-from minzheng.demo.processes import Family, free_ports, is_free
+from minzheng.demo.processes import Family, free_ports
 from minzheng.demo.state import State, mend_records, state, wipe
 from minzheng.demo.synthetic.build import PEOPLE, SEED
 from minzheng.demo.welcome import welcome
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.ports import why_not
 
 LEAST_PEOPLE, MOST_PEOPLE = 200, 1_000_000
 SIMULATORS = 18101
@@ -54,9 +55,9 @@ class Command(BaseCommand):
             self._serve(options["host"], options["port"])
 
     def _require_free(self, host: str, port: int) -> None:
-        if not is_free(port, host):
+        if why := why_not(port, host):
             raise CommandError(
-                f"端口 {port} 已被别的程序占用。请换一个端口，例如 make demo PORT={port + 1}。\n"
+                f"{why}请换一个端口，例如 make demo PORT={port + 1}。\n"
                 f"Port {port} is taken; try make demo PORT={port + 1}."
             )
 

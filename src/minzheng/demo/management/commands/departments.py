@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from minzheng.connectors.department_data.records import FILE_NAME
 from minzheng.connectors.loopback import running
 from minzheng.demo import places
-from minzheng.demo.processes import is_free
 from minzheng.foundation.core.parent import follow_parent
+from minzheng.foundation.core.ports import why_not
 
 
 class Command(BaseCommand):
@@ -33,8 +33,8 @@ class Command(BaseCommand):
         port, folder = options["port"], options["data"] or places.home()
         if not (folder / FILE_NAME).exists():
             raise CommandError("还没有部门数据，请先运行 minzheng demo --no-serve。")
-        for taken in (p for p in range(port, port + 3) if not is_free(p)):
-            raise CommandError(f"端口 {taken} 已被别的程序占用，请用 --port 换一个。")
+        for why in filter(None, map(why_not, range(port, port + 3))):
+            raise CommandError(f"{why}请用 --port 换一个。")
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
