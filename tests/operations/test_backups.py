@@ -14,6 +14,7 @@ from django.db import connection
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.releases import note_release
 from minzheng.operations import backups, manifest, restores
+from minzheng.operations.management.commands.upgrade import Command as Upgrade
 from minzheng.operations.models import Backup
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,6 +87,24 @@ def test_what_this_program_cannot_take_is_refused(
     copy = changed(made, tmp_path / "c.tar", manifest=said(made, **change))
     with pytest.raises(NotPossible, match=words):
         restores.restore(copy, overwrite=True)
+
+
+def test_a_second_try_of_an_upgrade_says_that_it_is_half_way(
+    made: Path, settings: Any, tmp_path: Path, capsys: Any
+) -> None:
+    """Killed after its first changes, it backs up again: the way back is the earlier backup."""
+    settings.DATA_DIR = tmp_path
+    home = tmp_path / "backups"
+    home.mkdir()
+    for words in (
+        "先备份了 0.1.0 版的数据",
+        f"走到一半的；要退回 0.1.0 版，用 {home}/before-0.2.0-1",
+    ):
+        Upgrade()._back_up("0.1.0", None)
+        assert words in capsys.readouterr().out
+        facts = json.loads(said(made))
+        facts["facts"]["migrations"] = facts["facts"]["migrations"][:-3]
+        changed(made, home / "before-0.2.0-1.tar", manifest=json.dumps(facts).encode())
 
 
 def test_a_migration_nobody_knows_is_refused(made: Path, tmp_path: Path) -> None:

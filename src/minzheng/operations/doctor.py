@@ -11,7 +11,13 @@ from minzheng import __version__
 from minzheng.foundation.core import clock, sealed_files
 from minzheng.foundation.core.findings import FAULT, OK, WARN, Finding
 from minzheng.foundation.core.models import Pulse
-from minzheng.foundation.core.releases import stored_version
+from minzheng.foundation.core.releases import (
+    EMPTY,
+    OLDER,
+    Skipped,
+    refuse_skipping,
+    stored_version,
+)
 from minzheng.operations.models import Backup
 
 BACKUP_EVERY = dt.timedelta(days=2)
@@ -23,12 +29,7 @@ SHOWN = 5
 
 def checks() -> Iterator[Finding]:
     """A demo needs none of these but the version and its papers."""
-    stored = stored_version()
-    if stored != __version__:
-        text = f"数据库是 {stored} 版的，程序是 {__version__} 版"
-        yield Finding(FAULT, text, "请运行 minzheng upgrade。")
-    else:
-        yield Finding(OK, f"数据库和程序都是 {__version__} 版")
+    yield _version()
     yield from _papers()
     if settings.DEMO:
         return
@@ -37,6 +38,17 @@ def checks() -> Iterator[Finding]:
     yield _line()
     if settings.BEHIND_PROXY and not settings.METRICS_TOKEN:
         yield Finding(WARN, "反向代理后面没有设 METRICS_TOKEN，/metrics 关着", "要监控就设一个。")
+
+
+def _version() -> Finding:
+    stored = stored_version()
+    if stored == __version__:
+        return Finding(OK, f"数据库和程序都是 {__version__} 版")
+    try:
+        refuse_skipping(stored)
+    except Skipped as refusal:
+        return Finding(FAULT, str(refusal))
+    return Finding(FAULT, OLDER.format(stored=stored) if stored else EMPTY)
 
 
 def _papers() -> Iterator[Finding]:

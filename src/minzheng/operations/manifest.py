@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from minzheng.foundation.audit.chain import GENESIS
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, keymarks
 from minzheng.foundation.core.releases import stored_version
 from minzheng.operations.snapshot import Snapshot, Table, digest
 
@@ -46,6 +46,7 @@ class Manifest(NamedTuple):
     missing_files: list[str]
     key_ids: list[str]
     key_now: str
+    key_marks: dict[str, str] = {}  # a backup of 0.1.0 has none
 
 
 def facts_of(snapshot: Snapshot) -> Facts:
@@ -71,6 +72,7 @@ def make(
     return Manifest(
         FORMAT, clock.real_now().isoformat(timespec="seconds"), stored_version(), database, dump,
         stored, facts, files, missing, sorted(settings.SEAL_KEYS), settings.SEAL_KEY_ID,
+        keymarks.ours(),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from minzheng import __version__
+from minzheng.foundation.core import keymarks
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.releases import numbers
 from minzheng.operations import manifest, programs
@@ -54,7 +55,7 @@ def restore(path: Path, *, overwrite: bool = False) -> Restored:
             put = _put_sqlite if connection.vendor == "sqlite" else _put_postgres
             put(dump, found)
             put_files(files)
-    wrong = compare(found)
+    wrong = compare(found) + [f"密钥 {name} 打不开恢复的数据" for name in keymarks.unopened()]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_session")
     return Restored(found, wrong)
@@ -64,6 +65,12 @@ def _readable(path: Path) -> Path:
     if not path.is_file() or not tarfile.is_tarfile(path):
         raise NotPossible(f"{path} 不是备份文件，或者读不出来。")
     return path
+
+
+def manifest_of(path: Path) -> Manifest:
+    """The manifest of a backup. NotPossible."""
+    with tarfile.open(_readable(path)) as archive:
+        return read_manifest(archive)
 
 
 def read_manifest(archive: tarfile.TarFile) -> Manifest:
@@ -94,6 +101,11 @@ def refuse_foreign(found: Manifest) -> None:
         raise NotPossible(
             f"备份用的密钥 {'、'.join(sorted(lacking))} 不在 MINZHENG_KEYS 里，"
             "恢复了也打不开。请把当时的密钥找来。"
+        )
+    if wrong := keymarks.differing(found.key_marks):
+        raise NotPossible(
+            f"备份用的密钥 {'、'.join(wrong)} 和现在的只是同名，不是同一把，恢复了也打不开。"
+            "请把当时的密钥找来。"
         )
 
 

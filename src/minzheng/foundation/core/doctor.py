@@ -1,7 +1,9 @@
 """The doctor of the core: database, keys, disk, holidays, and what the line set aside."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -9,7 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from minzheng import __version__
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, keymarks
 from minzheng.foundation.core.findings import FAULT, OK, WARN, Finding
 from minzheng.foundation.core.models import HolidayYear, SetAside
 from minzheng.foundation.core.releases import EMPTY, stored_version
@@ -65,6 +67,11 @@ def _sqlite() -> Iterator[Finding]:
     """The options without which SQLite loses writes or refuses two thirds of them."""
     if connection.vendor != "sqlite":
         return
+    home = Path(str(connection.settings_dict["NAME"]))
+    for place in (home, home.parent):
+        if not os.access(place, os.W_OK):
+            text = f"本账号写不了 {place}"
+            yield Finding(FAULT, text, "请看磁盘是不是变成了只读，文件归不归运行网站的账号。")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode")
         journal = cursor.fetchone()[0]
@@ -91,7 +98,11 @@ def _sqlite() -> Iterator[Finding]:
 
 
 def _keys() -> Finding:
-    """Sealing and opening work with the current key."""
+    """Sealing and opening work with the current key, and the keys are those of the data."""
+    try:
+        keymarks.refuse_foreign()
+    except keymarks.ForeignKeys as foreign:
+        return Finding(FAULT, str(foreign))
     place = "doctor.probe.0"
     try:
         same = unseal(seal("probe", place), place) == "probe"

@@ -67,6 +67,13 @@ class Release(models.Model):
     first_run_at = models.DateTimeField()
 
 
+class KeyMark(models.Model):
+    """By what a key of this database is known again. privacy: public (no key is in it)."""
+
+    name = models.CharField(max_length=40, unique=True)
+    mark = models.CharField(max_length=16)
+
+
 class Pulse(models.Model):
     """When a loop last went round: an operator sees that it lives."""
 

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from minzheng import __version__
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, keymarks
 from minzheng.foundation.core.models import Release
 from minzheng.foundation.core.refusal import NotPossible
 
@@ -18,6 +18,10 @@ BEFORE_THE_TABLE = "0.1.0"
 EMPTY = (
     "数据库还是空的。新装的，请运行 minzheng migrate；这里本来有数据的，不要运行：先核对 "
     "MINZHENG_DATA_DIR、DATABASE_URL，看磁盘有没有挂上。"
+)
+OLDER = (
+    f"数据库还是 {{stored}} 版的，这个程序是 {__version__} 版。"
+    "请先运行 minzheng upgrade：它先备份，再执行数据库变更。"
 )
 
 
@@ -42,7 +46,9 @@ def refuse_skipping(stored: str, code: str = __version__) -> None:
     """Raise Skipped when `code` is older than the database, or more than one release newer."""
     if stored in ("", code):
         return
-    if stored not in RELEASES or numbers(stored) > numbers(code):
+    if stored not in RELEASES and numbers(stored) < numbers(code):
+        raise Skipped(f"数据库是 {stored} 版的，{code} 版的程序不认识那一版，请联系开发人员。")
+    if numbers(stored) > numbers(code):
         raise Skipped(
             f"数据库是 {stored} 版的，这个程序是 {code} 版，比数据库旧。"
             f"请装 {stored} 版或更新的程序。"
@@ -55,11 +61,13 @@ def refuse_skipping(stored: str, code: str = __version__) -> None:
         )
 
 
-def require_this_version() -> None:
-    """For commands that work on the data: CommandError unless the database is of this version."""
+def require_ready() -> None:
+    """For commands that work on the data: CommandError unless the database is of this version and
+    the keys are its own. A key that it has not met is written down."""
     try:
         _refuse_unready()
-    except Skipped as refusal:
+        keymarks.note()
+    except NotPossible as refusal:
         raise CommandError(str(refusal)) from None
 
 
@@ -70,13 +78,12 @@ def _refuse_unready() -> None:
     refuse_skipping(stored)
     if not stored:
         raise Skipped(EMPTY)
-    raise Skipped(
-        f"数据库还是 {stored} 版的，这个程序是 {__version__} 版。请先运行 minzheng upgrade。"
-    )
+    raise Skipped(OLDER.format(stored=stored))
 
 
 def note_release() -> None:
-    """Remember that this version has run."""
+    """Remember that this version has run, and with which keys. Raises ForeignKeys."""
+    keymarks.note()
     Release.objects.get_or_create(version=__version__, defaults={"first_run_at": clock.real_now()})
 
 

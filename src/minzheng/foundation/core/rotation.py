@@ -72,7 +72,9 @@ def keys_in_use() -> dict[str, int]:
     """Values and papers by key id, counted one by one: the proof before a key may be dropped."""
     found: dict[str, int] = {}
     for column in columns():
-        for value in _raw(column, column.model._base_manager.all()).iterator(chunk_size=2000):
+        for value in stored_texts(column, column.model._base_manager.all()).iterator(
+            chunk_size=2000
+        ):
             if value[2]:
                 key = key_of(value[2])
                 found[key] = found.get(key, 0) + 1
@@ -89,7 +91,7 @@ def move(
     unreadable: list[str] = []
     moved, last = 0, 0
     while True:
-        rows = list(_raw(column, behind(column).filter(pk__gt=last).order_by("pk"))[:batch])
+        rows = list(stored_texts(column, behind(column).filter(pk__gt=last).order_by("pk"))[:batch])
         if not rows:
             return Done(column.label, moved, tuple(unreadable))
         with transaction.atomic():
@@ -127,7 +129,7 @@ def write(column: Column, pk: int, old: str, fresh: str) -> int:
     return column.model._base_manager.filter(pk=pk, **{name: old}).update(**{name: fresh})
 
 
-def _raw(column: Column, rows: "models.QuerySet[Any]") -> Any:
+def stored_texts(column: Column, rows: "models.QuerySet[Any]") -> Any:
     """(key, public id, stored text) as it lies in the table."""
     text = Cast(F(column.field.attname), TextField())
     return rows.annotate(stored_text=text).values_list("pk", "public_id", "stored_text")

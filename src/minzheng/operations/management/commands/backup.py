@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from minzheng.foundation.core import clock, failures
 from minzheng.foundation.core.refusal import NotPossible
-from minzheng.foundation.core.releases import require_this_version
+from minzheng.foundation.core.releases import require_ready
 from minzheng.operations import drills
 from minzheng.operations.backups import write
 from minzheng.operations.digests import of_file
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Back up; with --drill restore it elsewhere and compare."""
-        require_this_version()
+        require_ready()
         path: Path = options["file"].absolute()
         try:
             made = write(path)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from minzheng import __version__
-from minzheng.foundation.core import clock, failures
+from minzheng.foundation.core import clock, failures, keymarks
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.releases import EMPTY, refuse_skipping, stored_version
 from minzheng.operations import backups, restores
@@ -39,13 +39,14 @@ class Command(BaseCommand):
             if stored == __version__ and not waiting:
                 self.stdout.write(f"已经是 {__version__} 版，不用升级。")
                 return
+            keymarks.refuse_foreign()
             restores.refuse_company()
             if not options["no_backup"]:
                 self._back_up(stored, options["backup"])
         except (NotPossible, OSError) as error:
             raise CommandError(f"没有升级，数据库没有动过：{failures.said(error)}") from None
         try:
-            call_command("migrate", verbosity=0, interactive=False)
+            call_command("migrate", verbosity=0, interactive=False, upgrading=True)
         except Exception as error:
             why = failures.words(error) or type(error).__name__
             raise CommandError(
@@ -56,7 +57,24 @@ class Command(BaseCommand):
 
     def _back_up(self, stored: str, wanted: Path | None) -> None:
         when = f"{clock.real_now().astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
-        path = wanted or settings.DATA_DIR / "backups" / f"before-{__version__}-{when}.tar"
+        home = settings.DATA_DIR / "backups"
+        earlier = sorted(home.glob(f"before-{__version__}-*.tar"), reverse=True)
+        path = wanted or home / f"before-{__version__}-{when}.tar"
         made = backups.write(path.absolute(), note=False)
         rows = sum(table.rows for table in made.facts.tables.values())
-        self.stdout.write(f"先备份了 {stored} 版的数据：{path}（{rows:,} 行）。")
+        whole = next((old for old in earlier if _fewer(old, len(made.facts.migrations))), None)
+        if whole:
+            self.stdout.write(
+                f"先备份了：{path}（{rows:,} 行）。上一次升级没有走完，这一份是走到一半的；"
+                f"要退回 {stored} 版，用 {whole}。"
+            )
+        else:
+            self.stdout.write(f"先备份了 {stored} 版的数据：{path}（{rows:,} 行）。")
+
+
+def _fewer(backup: Path, now: int) -> bool:
+    """Whether a backup was made before changes that are in the database now."""
+    try:
+        return len(restores.manifest_of(backup).facts.migrations) < now
+    except NotPossible:
+        return False

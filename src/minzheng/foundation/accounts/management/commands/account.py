@@ -17,6 +17,7 @@ from minzheng.foundation.accounts.models import Appointment
 from minzheng.foundation.accounts.passwords import first_password
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import System
+from minzheng.foundation.core.releases import require_ready
 from minzheng.foundation.divisions.actions import load_nanhu
 from minzheng.foundation.divisions.models import Division
 
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{Role(role).label}: {'、'.join(names)}")
 
     def _first(self, options: dict[str, Any]) -> None:
+        require_ready()
         role = options["role"]
         if _holders(role) and not options["rescue"]:
             raise CommandError(

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from minzheng.foundation.accounts.clients import SCOPES, end_client, make_client
 from minzheng.foundation.accounts.models import ApiClient
+from minzheng.foundation.core import keymarks
 from minzheng.foundation.core.actors import System
 from minzheng.foundation.core.refusal import NotPossible
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
 
     def _add(self, name: str, scopes: list[str]) -> None:
         try:
+            keymarks.refuse_foreign()
             client, key = make_client(name=name, scopes=scopes, by=OPERATOR)
         except NotPossible as refusal:
             raise CommandError(str(refusal)) from None

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import rotation
 from minzheng.foundation.core.actors import System
+from minzheng.foundation.core.releases import require_ready
 
 ROTATOR = System("rotate-keys", "系统更换密钥")
 SWEEPS = 5
@@ -31,6 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
+        require_ready()
         if not options["prove"]:
             self._walk(max(1, options["batch"]), max(0.0, options["pause"]))
         self._prove()

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from minzheng.foundation.core import failures, line
 from minzheng.foundation.core.heartbeat import Heartbeat
 from minzheng.foundation.core.parent import follow_parent
-from minzheng.foundation.core.releases import require_this_version
+from minzheng.foundation.core.releases import require_ready
 
 log = logging.getLogger(__name__)
 # Another process's work is picked up within this time; a nudge of our own at once.
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
-        require_this_version()
+        require_ready()
         if options["once"]:
             moved = line.run_until_quiet()
             done = "，".join(f"{name} {count}" for name, count in moved.items() if count)

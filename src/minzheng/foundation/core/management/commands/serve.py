@@ -3,18 +3,16 @@
 import os
 from typing import Any
 
-import environ
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 from prometheus_client.multiprocess import mark_process_dead
 
 from minzheng.foundation.core import traffic
 from minzheng.foundation.core.parent import follow_parent
-from minzheng.foundation.core.releases import require_this_version
-
-env = environ.FileAwareEnv()
+from minzheng.foundation.core.ports import why_not
+from minzheng.foundation.core.releases import require_ready
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -52,23 +50,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen."""
-        parser.add_argument("--host", default=env.str("HOST", default="127.0.0.1"))
-        parser.add_argument("--port", type=int, default=env.int("PORT", default=8000))
+        parser.add_argument("--host", default=settings.HOST)
+        parser.add_argument("--port", type=int, default=settings.PORT)
         parser.add_argument("--follow", action="store_true", help="标准输入关闭时停")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until told to stop; SIGTERM lets running requests end."""
         if options["follow"]:
             follow_parent()
-        require_this_version()
+        require_ready()
+        if why := why_not(options["port"], options["host"]):
+            raise CommandError(why)
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-        most = env.int("WEB_MAX_REQUESTS", default=20_000)
+        most = settings.WEB_MAX_REQUESTS
         get_resolver().url_patterns  # noqa: B018 - every page is loaded once, before the workers part
         Server(
             {
                 "bind": f"{options['host']}:{options['port']}",
-                "workers": env.int("WEB_WORKERS", default=2),
-                "threads": env.int("WEB_THREADS", default=4),
+                "workers": settings.WEB_WORKERS,
+                "threads": settings.WEB_THREADS,
                 "worker_class": "gthread",
                 "timeout": 60,
                 "graceful_timeout": 15,
@@ -77,7 +77,7 @@ class Command(BaseCommand):
                 "control_socket_disable": True,
                 # Request lines hold references of people: no access log.
                 "accesslog": None,
-                "loglevel": env.str("WEB_LOG_LEVEL", default="warning"),
+                "loglevel": settings.WEB_LOG_LEVEL,
                 "proc_name": "minzheng",
                 "child_exit": _forget,
             }

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
 
+from minzheng.foundation.core import keymarks
 from minzheng.foundation.core.actors import System
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.notices.models import WebhookDelivery, WebhookTarget
@@ -43,6 +44,7 @@ class Command(BaseCommand):
 
     def _add(self, name: str, url: str, kinds: list[str]) -> None:
         try:
+            keymarks.refuse_foreign()
             _, secret = make_target(name=name, url=url, kinds=kinds or list(KINDS), by=OPERATOR)
         except NotPossible as refusal:
             raise CommandError(str(refusal)) from None

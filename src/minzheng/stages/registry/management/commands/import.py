@@ -11,7 +11,7 @@ from django.db import Error as DatabaseError
 
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import scope_of
-from minzheng.foundation.core import failures
+from minzheng.foundation.core import failures, keymarks
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.registry.roster import (
     Problem,
@@ -71,6 +71,7 @@ class Command(BaseCommand):
             options["report"].write_bytes(error_sheet(roster))
         wanted = options["good_rows"] or not roster.errors
         if user is not None and wanted and not options["dry_run"]:
+            keymarks.refuse_foreign()
             batch = import_roster(roster=roster, by=user, good_rows=options["good_rows"])
             self.stderr.write(f"已导入 {batch.rows} 人。")
         return roster
