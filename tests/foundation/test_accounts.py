@@ -1,6 +1,8 @@
 """Who may do what, and where: scope, appointments and staff sign-in."""
 
 import datetime as dt
+import re
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,7 +15,9 @@ from minzheng.foundation.accounts.abilities import MATRIX, Role, abilities_of, r
 from minzheng.foundation.accounts.actions import appoint, close_account, dismiss
 from minzheng.foundation.accounts.forms import SignInForm
 from minzheng.foundation.accounts.models import User
+from minzheng.foundation.accounts.passwords import refuse_weak
 from minzheng.foundation.accounts.scope import scope_of
+from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.registry.models import Person
 from tests.cast import BY, PASSWORD, SINCE, TODAY, Cast, area
 
@@ -105,3 +109,17 @@ def test_passwords_are_kept_hashed(cast: Cast, username: str) -> None:
     kept = User.objects.get(username=username).password
     assert PASSWORD not in kept and kept.count("$") >= 2
     assert cast.wang.appointments.get().from_on == SINCE
+
+
+@pytest.mark.parametrize("profile", ["mlps3", "asvs"])
+@pytest.mark.parametrize("password", ["Kurz-1", "password1234", "wang", "123456789012", "王王王"])
+def test_what_is_wrong_with_a_password_is_said_in_chinese(
+    cast: Cast, password: str, profile: str, settings: Any
+) -> None:
+    """All of it at once; the framework has no Chinese words for a length."""
+    if profile == "asvs":
+        settings.AUTH_PASSWORD_VALIDATORS = settings.AUTH_PASSWORD_VALIDATORS[:2]
+    with pytest.raises(NotPossible) as refused:
+        refuse_weak(cast.wang, password)
+    assert not re.search("[A-Za-z]{2}", str(refused.value))
+    assert len(password) >= 12 or "至少要 12 个字" in str(refused.value)

@@ -5,9 +5,11 @@ import logging
 
 import pytest
 import time_machine
+from django.core.exceptions import DisallowedHost
+from django.test import Client
 
-from minzheng.foundation.core import clock
-from minzheng.foundation.core.logs import PersonalDataFilter
+from minzheng.foundation.core import clock, logs
+from minzheng.foundation.core.logs import JsonFormatter, PersonalDataFilter
 from tests.cast import TODAY
 
 
@@ -69,3 +71,18 @@ def test_what_is_no_personal_number_stays(text: str) -> None:
     line = logging.LogRecord("x", logging.INFO, "f", 1, text, (), None)
     PersonalDataFilter().filter(line)
     assert line.getMessage() == text
+
+
+def test_a_foreign_host_is_one_line(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """Anybody may send one, and often does; a fault of ours keeps its trace."""
+    client.get("/", HTTP_HOST="elsewhere.example")
+    (heard,) = [r for r in caplog.records if r.name == logs.FOREIGN_HOST]
+    assert "elsewhere.example" in heard.getMessage()
+    try:
+        raise DisallowedHost("elsewhere.example")
+    except DisallowedHost as error:
+        info = (type(error), error, error.__traceback__)
+    for name, traced in ((logs.FOREIGN_HOST, False), ("minzheng", True)):
+        line = logging.LogRecord(name, logging.ERROR, "f", 1, "a host", (), info)
+        PersonalDataFilter().filter(line)
+        assert ("Traceback" in JsonFormatter().format(line)) is traced

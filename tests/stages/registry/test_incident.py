@@ -1,5 +1,6 @@
 """«Whose data was touched»: everybody in the trail, with lists that the trail cannot name."""
 
+import datetime as dt
 import time
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from openpyxl import load_workbook
 from minzheng.foundation.audit.chain import Entry, append
 from minzheng.foundation.audit.models import Event
 from minzheng.foundation.audit.trail import record
+from minzheng.foundation.core import clock
 from minzheng.stages.registry import actions, incident
 from tests.cast import Cast
 
@@ -63,3 +65,20 @@ def test_ten_thousand_events_in_seconds(cast: Cast) -> None:
     start = time.monotonic()
     found = list(incident.touched(incident.events_of(actor=cast.wang.public_id)))
     assert len(found) == 4_000 and time.monotonic() - start < 10
+
+
+def test_the_letter_says_looked_at_or_changed_and_the_question_is_no_list(
+    cast: Cast, tmp_path: Path
+) -> None:
+    actions.correct_person(
+        person=cast.li, version=cast.li.version, phone="13911110000", by=cast.wang
+    )
+    actions.look(person=cast.zhang, page="person", purpose="办理", by=cast.wang)
+    changed, seen = incident.touched(incident.events_of(actor=cast.wang.public_id))
+    assert "不正当地查看或改动过 1 次" in incident.letter(changed, "局", "96345")
+    assert "不正当地查看过 1 次" in incident.letter(seen, "局", "96345")
+    since = f"{clock.real_now() - dt.timedelta(hours=1):%Y-%m-%dT%H:%M}"
+    for _ in range(2):
+        out = StringIO()
+        call_command("incident", since=since, stdout=out)
+        assert "整份名单" not in out.getvalue()

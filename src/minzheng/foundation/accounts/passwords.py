@@ -9,7 +9,7 @@ import secrets
 import string
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import MinimumLengthValidator, validate_password
 from django.core.exceptions import ValidationError
 
 from minzheng.foundation.accounts.models import User
@@ -21,6 +21,14 @@ from minzheng.foundation.core.refusal import NotPossible
 CHANGE_AFTER = dt.timedelta(days=90)
 KINDS = (str.islower, str.isupper, str.isdigit)
 PLAIN = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
+
+
+class LongEnough(MinimumLengthValidator):
+    """The framework has no Chinese words for this one."""
+
+    def get_error_message(self) -> str:
+        """In plain words."""
+        return f"密码太短，至少要 {self.min_length} 个字。"
 
 
 class ThreeKinds:

@@ -14,6 +14,7 @@ PERSONAL = re.compile(r"(?<!\d)(\d{17}[\dXx]|1[3-9]\d{9}|\d{16,19})(?!\d)")
 
 # PostgreSQL adds the row it refused to its message, names and all.
 ROW = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
+FOREIGN_HOST = "django.security.DisallowedHost"
 HIDDEN = "〔已隐去〕"
 # What an event may carry beside its message.
 CARRIED = ("method", "path", "view", "status", "ms", "who")
@@ -30,6 +31,8 @@ class PersonalDataFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         _by_template(record)
+        if record.name == FOREIGN_HOST:  # anybody may send one, and often does: a line is enough
+            record.exc_info = None
         message = record.getMessage()
         if (quiet := without_personal_data(message)) != message:
             record.msg, record.args = quiet, ()

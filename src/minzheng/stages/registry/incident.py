@@ -12,6 +12,7 @@ from minzheng.stages.registry.queries import LOOKS
 
 COLUMNS = ("人员编号", "姓名", "村社区", "第一次", "最后一次", "次数", "做了什么", "写明的用途")
 PURPOSES_MOST = 5
+OURS = "incident.listed"  # this question itself is no list that was taken out
 
 
 class Touched(NamedTuple):
@@ -73,17 +74,19 @@ def touched(events: "QuerySet[Event]") -> Iterator[Touched]:
 def lists(events: "QuerySet[Event]") -> list[tuple[str, str, dt.datetime, int]]:
     """Lists and files taken out as a whole: (verb, reference, when, rows). The trail does not
     name each person in them; they are counted here so that nobody believes the first list whole."""
-    rows = events.filter(verb__regex=r"(exported|printed|listed|downloaded)$").order_by("seq")
+    rows = events.filter(verb__regex=r"(exported|printed|listed|downloaded)$")
+    rows = rows.exclude(verb=OURS).order_by("seq")
     return [(e.verb, e.object_ref, e.at, int(e.detail.get("rows", 0) or 0)) for e in rows]
 
 
 def letter(one: Touched, office: str, phone: str) -> str:
     """A letter in plain words (PIPL art. 57): what, which data, what to do. Not sent by us."""
+    did = "查看过" if set(one.verbs) <= set(LOOKS) else "查看或改动过"
     return (
         f"{one.name}：\n"
         f"    {one.first_at:%Y年%-m月%-d日}到{one.last_at:%Y年%-m月%-d日}之间，"
-        f"您在我们这里的资料被人不正当地查看过 {one.times} 次。\n"
-        f"    被看的是：【由安全管理员核对后填写：身份、电话、申请资料等】\n"
+        f"您在我们这里的资料被人不正当地{did} {one.times} 次。\n"
+        f"    涉及的是：【由安全管理员核对后填写：身份、电话、申请资料等】\n"
         f"    我们已经做的：【填写】\n"
         f"    您可以做的：不要告诉别人验证码；有人以民政局名义要钱，不要转账，打 {phone}。\n"
         f"    要看谁看过您的资料，在“我的资料—谁看过”里，或到窗口问。\n"

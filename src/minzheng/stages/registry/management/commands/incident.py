@@ -52,7 +52,7 @@ class Command(BaseCommand):
             self.stdout.write(f"整份名单 {when} {verb} {what}：{rows or '不明'} 行，")
             self.stdout.write("  里面的人不在上面的数里，要另查这份名单。")
         target = ("incident", ref or "all")
-        record("incident.listed", target, by=INQUIRY, people=len(found), lists=len(whole))
+        record(incident.OURS, target, by=INQUIRY, people=len(found), lists=len(whole))
         if options["out"]:
             try:
                 self._write(options["out"], found)
