@@ -112,7 +112,7 @@ def test_passwords_are_kept_hashed(cast: Cast, username: str) -> None:
 
 
 @pytest.mark.parametrize("profile", ["mlps3", "asvs"])
-@pytest.mark.parametrize("password", ["Kurz-1", "password1234", "wang", "123456789012", "王王王"])
+@pytest.mark.parametrize("password", ["Kurz-1", "password1234", "wang", "王王王"])
 def test_what_is_wrong_with_a_password_is_said_in_chinese(
     cast: Cast, password: str, profile: str, settings: Any
 ) -> None:
