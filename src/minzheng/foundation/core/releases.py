@@ -3,6 +3,7 @@
 Each release is tried on data of the one before it and no other: a step over one is refused.
 """
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection
 
@@ -79,6 +80,14 @@ def _refuse_unready() -> None:
     if not stored:
         raise Skipped(EMPTY)
     raise Skipped(OLDER.format(stored=stored))
+
+
+def place() -> str:
+    """Which data something works on, for the first line of a log: no password, no key."""
+    to = connection.settings_dict
+    where = to["NAME"] if connection.vendor == "sqlite" else f"{to['HOST']}/{to['NAME']}"
+    mark = keymarks.ours()[f"seal {settings.SEAL_KEY_ID}"]
+    return f"{connection.vendor} {where}, profile {settings.POLICY_PROFILE}, key {mark}"
 
 
 def note_release() -> None:

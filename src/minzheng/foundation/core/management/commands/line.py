@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
-from minzheng.foundation.core import failures, line
+from minzheng import __version__
+from minzheng.foundation.core import failures, line, releases
 from minzheng.foundation.core.heartbeat import Heartbeat
 from minzheng.foundation.core.parent import follow_parent
 from minzheng.foundation.core.releases import require_ready
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             done = "，".join(f"{name} {count}" for name, count in moved.items() if count)
             self.stdout.write(f"办理完毕：{done or '没有要办的'}。")
             return
+        log.info("line %s, %s", __version__, releases.place())
         self._stop = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_stop)

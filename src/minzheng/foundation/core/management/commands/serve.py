@@ -1,5 +1,6 @@
 """`minzheng serve`: the web server, gunicorn with the static files inside."""
 
+import logging
 import os
 from typing import Any
 
@@ -9,10 +10,13 @@ from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 from prometheus_client.multiprocess import mark_process_dead
 
-from minzheng.foundation.core import traffic
+from minzheng import __version__
+from minzheng.foundation.core import releases, traffic
 from minzheng.foundation.core.parent import follow_parent
 from minzheng.foundation.core.ports import why_not
 from minzheng.foundation.core.releases import require_ready
+
+log = logging.getLogger(__name__)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -61,6 +65,10 @@ class Command(BaseCommand):
         require_ready()
         if why := why_not(options["port"], options["host"]):
             raise CommandError(why)
+        log.info(
+            "website %s on %s:%s, %s workers, %s",
+            __version__, options["host"], options["port"], settings.WEB_WORKERS, releases.place(),
+        )  # fmt: skip
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         most = settings.WEB_MAX_REQUESTS
         get_resolver().url_patterns  # noqa: B018 - every page is loaded once, before the workers part
