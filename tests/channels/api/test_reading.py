@@ -2,6 +2,7 @@
 
 import pytest
 
+from minzheng.channels.api.verbs import cases, me
 from minzheng.foundation.accounts.clients import end_client, make_client
 from minzheng.foundation.core import clock, line
 from minzheng.stages.certificates.letters import letter_of
@@ -95,12 +96,34 @@ def test_systems_by_scope_and_key(decision: Decision) -> None:
 def test_my_data_looks_money_and_messages(cast: Cast, decision: Decision) -> None:
     open_number(person=cast.li, field="phone", purpose="电话核实", by=cast.wang)
     app = signed_in(cast.li)
-    me = app.ok("me")
-    assert me["name"] == "李建国" and "*" in me["id_number"] and len(me["family"]) == 3
-    assert cast.li.id_number.open() not in str(me) and "13800000002" not in str(me)
+    mine = app.ok("me")
+    assert mine["name"] == "李建国" and "*" in mine["id_number"] and len(mine["family"]) == 3
+    assert cast.li.id_number.open() not in str(mine) and "13800000002" not in str(mine)
     assert app.ok("me/looks")["looks"][0]["purpose"] == "电话核实"
     assert app.ok("me/payments")["payments"] == []
     messages = app.ok("me/messages")["messages"]
     assert messages and not any(row["read"] for row in messages)
     app.ok("me/messages/read", {"message": messages[0]["message"]})
     assert app.ok("me/messages")["messages"][0]["read"]
+
+
+def test_a_list_that_is_cut_says_so(
+    cast: Cast, decision: Decision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the line: with room for all of them `more` is false, with room for one less it is true."""
+    for purpose in ("电话核实", "约入户"):
+        open_number(person=cast.li, field="phone", purpose=purpose, by=cast.wang)
+    app = signed_in(cast.li)
+    for verb, rows, place, name in (
+        ("me/looks", "looks", me, "LOOKS_MOST"), ("me/messages", "messages", me, "MOST"),
+        ("cases/list", "cases", cases, "MOST"),
+    ):  # fmt: skip
+        whole = app.ok(verb)
+        there = len(whole[rows])
+        assert there > 0 and whole["more"] is False, verb
+        monkeypatch.setattr(place, name, there)
+        assert app.ok(verb)["more"] is False, verb
+        monkeypatch.setattr(place, name, there - 1)
+        cut = app.ok(verb)
+        assert (len(cut[rows]), cut["more"]) == (there - 1, True), verb
+    assert app.ok("me/payments") == {"payments": [], "more": False}

@@ -2,13 +2,16 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from minzheng.channels.portal.views import me, money
 from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.actors import LINE
+from minzheng.foundation.core.publicid import new_public_id
 from minzheng.stages.certificates.actions import issue, revoke
 from minzheng.stages.certificates.queries import address
 from minzheng.stages.notices.actions import tell
@@ -192,3 +195,25 @@ def test_the_line_tells_what_the_pages_show(
     told = Message.objects.filter(person=cast.li).values_list("title", flat=True)
     text = walk_as(cast.li).open("/messages/").text
     assert len(told) >= 2 and all(title in text for title in told)
+
+
+@pytest.mark.parametrize(("page", "place"), [("/me/looks/", me), ("/payments/", money)])
+def test_a_list_that_is_cut_says_so_and_where_the_rest_is(
+    cast: Cast, walk_as: Callable[[Person], Walker], monkeypatch: pytest.MonkeyPatch,
+    page: str, place: Any,
+) -> None:  # fmt: skip
+    """With room for all nothing is said; with room for one less it is."""
+    there = 2
+    if place is me:
+        for purpose in ("电话核实", "约入户"):
+            actions.open_number(person=cast.li, field="phone", purpose=purpose, by=cast.wang)
+    else:
+        row = paid(cast)
+        row.pk, row.public_id, row.month = None, new_public_id(), dt.date(2021, 10, 1)
+        row.save()
+    walker = walk_as(cast.li)
+    monkeypatch.setattr(place, "SHOWN", there)
+    assert "更早的也都留着" not in walker.open(page).text
+    monkeypatch.setattr(place, "SHOWN", there - 1)
+    text = walker.open(page).text
+    assert f"这里是最近的 {there - 1} " in text and "更早的也都留着，要看请打 96345" in text

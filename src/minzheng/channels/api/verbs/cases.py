@@ -8,6 +8,7 @@ from ninja import Router
 
 from minzheng.channels.api.auth import RESIDENT, visitor
 from minzheng.channels.api.shapes import ForIn, Out, Ref
+from minzheng.foundation.core.firsts import firsts
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.visitors import Visitor, case_of, cases_of
 from minzheng.stages.certificates.letters import Letter, letter_of
@@ -36,9 +37,10 @@ class CaseLine(Out):
 
 
 class CasesOut(Out):
-    """My cases, newest first, at most fifty."""
+    """My cases, newest first, at most fifty; `more`: there are older ones."""
 
     cases: list[CaseLine]
+    more: bool
 
 
 class PointOut(Out):
@@ -138,15 +140,16 @@ class LetterOut(Out):
 @router.post("/list", response=CasesOut, summary="我的办件")
 def listing(request: HttpRequest, body: ForIn) -> CasesOut:
     """My cases and my household's."""
-    rows = progress.cards(cases_of(visitor(request, body, "see")).order_by("-id")[:MOST])
+    found, more = firsts(cases_of(visitor(request, body, "see")).order_by("-id"), MOST)
     return CasesOut(
+        more=more,
         cases=[
             CaseLine(
                 case=row.case.public_id, number=row.case.number or "", title=row.title,
                 state=row.case.state, status=row.pill.word, promise=row.promise,
             )
-            for row in rows
-        ]
+            for row in progress.cards(found)
+        ],
     )  # fmt: skip
 
 

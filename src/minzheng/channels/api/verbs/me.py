@@ -10,6 +10,7 @@ from minzheng.channels.api.auth import RESIDENT, visitor
 from minzheng.channels.api.shapes import Done, ForIn, In, Key, Nothing, Out, Ref
 from minzheng.channels.api.writing import written
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.identity import mask_account, mask_id, mask_name, mask_phone
 from minzheng.foundation.divisions.queries import full_name
 from minzheng.stages.cases.visitors import Visitor, family, home_of
@@ -25,6 +26,7 @@ from minzheng.stages.registry.queries import who_looked
 
 router = Router(tags=["我的"], auth=RESIDENT)
 MOST = 60
+LOOKS_MOST = 100
 
 
 class MemberOut(Out):
@@ -59,6 +61,12 @@ class MeOut(Out):
     acting_for: list[HeldOut]
 
 
+class NewestOut(Out):
+    """A list of the newest; `more`: there are older ones, which a copy of the data has."""
+
+    more: bool
+
+
 class LookOut(Out):
     """One look at my data."""
 
@@ -68,7 +76,7 @@ class LookOut(Out):
     purpose: str
 
 
-class LooksOut(Out):
+class LooksOut(NewestOut):
     """Who looked, newest first, at most a hundred."""
 
     looks: list[LookOut]
@@ -88,8 +96,8 @@ class PaymentOut(Out):
     back_fen: int
 
 
-class PaymentsOut(Out):
-    """What I was and will be paid, newest month first."""
+class PaymentsOut(NewestOut):
+    """What I was and will be paid, newest month first, at most sixty."""
 
     payments: list[PaymentOut]
 
@@ -105,8 +113,8 @@ class MessageOut(Out):
     case: str
 
 
-class MessagesOut(Out):
-    """What I was told, newest first."""
+class MessagesOut(NewestOut):
+    """What I was told, newest first, at most sixty."""
 
     messages: list[MessageOut]
 
@@ -137,23 +145,23 @@ def me(request: HttpRequest, body: Nothing) -> MeOut:
 @router.post("/looks", response=LooksOut, summary="谁看过我的资料")
 def looks(request: HttpRequest, body: Nothing) -> LooksOut:
     """Who opened my data, when and what for."""
-    rows = who_looked(visitor(request).person)
-    return LooksOut(looks=[LookOut(**look._asdict()) for look in rows])
+    rows, more = firsts(who_looked(visitor(request).person, LOOKS_MOST + 1), LOOKS_MOST)
+    return LooksOut(looks=[LookOut(**look._asdict()) for look in rows], more=more)
 
 
 @router.post("/payments", response=PaymentsOut, summary="发给我的钱")
 def payments(request: HttpRequest, body: ForIn) -> PaymentsOut:
     """Month, sum, account, state."""
-    rows = paid_to(visitor(request, body, "money").person, MOST)
+    rows, more = firsts(paid_to(visitor(request, body, "money").person, MOST + 1), MOST)
     named = [{**row._asdict(), "item": _name(row.item)} for row in rows]
-    return PaymentsOut(payments=[PaymentOut(**row) for row in named])
+    return PaymentsOut(payments=[PaymentOut(**row) for row in named], more=more)
 
 
 @router.post("/messages", response=MessagesOut, summary="我的消息")
 def messages(request: HttpRequest, body: Nothing) -> MessagesOut:
-    """All of them; listing is not reading."""
-    rows = messages_of(visitor(request).person)[:MOST]
-    return MessagesOut(messages=[_message(row) for row in rows])
+    """The newest; listing is not reading."""
+    rows, more = firsts(messages_of(visitor(request).person), MOST)
+    return MessagesOut(messages=[_message(row) for row in rows], more=more)
 
 
 @router.post("/messages/read", response=Done, summary="消息已读")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minzheng.channels.portal.visitor import family, home_of, visitor
 from minzheng.foundation.core.doors import resident, resident_or_agent
+from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.identity import mask_id, mask_phone
 from minzheng.foundation.core.pages import moment
 from minzheng.foundation.core.refusal import Conflict, NotPossible
@@ -17,6 +18,8 @@ from minzheng.stages.decisions.progress import people_rows
 from minzheng.stages.registry.actions import correct_person
 from minzheng.stages.registry.forms import PhoneForm
 from minzheng.stages.registry.queries import who_looked
+
+SHOWN = 100
 
 
 @resident_or_agent("see")
@@ -40,12 +43,12 @@ def me(request: HttpRequest) -> HttpResponse:
 def looks(request: HttpRequest) -> HttpResponse:
     """Who opened my data, when, and what for."""
     who = visitor(request)
-    found = who_looked(who.person)
+    found, more = firsts(who_looked(who.person, SHOWN + 1), SHOWN)
     rows = [
         {"when": moment(look.at), "title": look.what, "who": look.who, "note": look.purpose}
         for look in found
     ]
-    context = {"looks": found, "look_rows": rows, "visitor": who}
+    context = {"looks": found, "look_rows": rows, "more": more, "visitor": who}
     return render(request, "portal/looks.html", context)
 
 

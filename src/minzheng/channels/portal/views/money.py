@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minzheng.channels.portal.visitor import Visitor, home_of, visitor
 from minzheng.foundation.core.doors import resident_or_agent
+from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.application import current_account
@@ -20,6 +21,7 @@ from minzheng.stages.registry.actions import set_bank_account
 from minzheng.stages.registry.forms import AccountForm
 from minzheng.stages.registry.models import Person
 
+SHOWN = 60
 TONES = {
     "已到账": "ok", "银行处理中": "info", "已列入": "info", "已退回": "late", "暂缓": "warn",
 }  # fmt: skip
@@ -30,10 +32,10 @@ TONES = {
 def payments(request: HttpRequest) -> HttpResponse:
     """Month, sum, account, state; for what came back, what to do."""
     who = visitor(request)
-    rows = paid_to(who.person)
+    rows, more = firsts(paid_to(who.person, SHOWN + 1), SHOWN)
     context = {
         "rows": [_told(row) for row in rows],
-        "trouble": in_trouble(rows),
+        "trouble": in_trouble(rows), "more": more,
         "account": current_account(who.person), "visitor": who, "payee": other_payee(who),
         "coming": None if rows else coming(who),
     }  # fmt: skip
