@@ -16,8 +16,10 @@ from django.db import OperationalError, connection, connections
 from minzheng.__main__ import main
 from minzheng.foundation.core import failures
 from minzheng.foundation.core.releases import note_release
+from tests.cast import Cast
 from tests.disks import Disk, small_disk
 from tests.promises.cluster import cluster
+from tests.stages.registry.rosters import clean_rows, xlsx
 
 COMMANDS = (
     "insider", "incident --actor wang", "line --once", "serve", "retain", "webhooks", "clients",
@@ -102,7 +104,7 @@ def database_on(folder: Path) -> Iterator[tuple[Disk, str]]:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(folder / "copy.sqlite3")])
     size = (folder / "copy.sqlite3").stat().st_size
-    with small_disk(folder / "disk", size + 2**20) as disk:
+    with small_disk(folder / "disk", size + 2**23) as disk:
         shutil.copy(folder / "copy.sqlite3", disk.place / "minzheng.sqlite3")
         yield disk, f"sqlite:///{disk.place}/minzheng.sqlite3"
 
@@ -122,6 +124,35 @@ def test_a_full_disk_and_one_that_can_only_be_read(tmp_path: Path) -> None:
         assert typed(ADD, database)[0] == 0
         disk.shut()
         assert told("clients --end 省平台", database) == failures.READ_ONLY
+
+
+@sqlite_alone
+@pytest.mark.django_db(transaction=True)
+def test_a_list_on_a_full_disk_leaves_nobody_and_comes_in_whole_later(
+    cast: Cast, tmp_path: Path
+) -> None:
+    """At whatever byte the disk is full; the control is the same list with room."""
+    roster = tmp_path / "list.xlsx"
+    roster.write_bytes(xlsx(clean_rows(200)))
+    words = f"import roster {roster} --by wang"
+    with database_on(tmp_path) as (disk, database):
+        file = disk.place / "minzheng.sqlite3"
+        before = people_in(file)
+        for left in (0, 2**15, 2**17, 2**19):
+            disk.fill(left)
+            assert failures.FULL in told(words, database)
+            disk.clear()
+            assert people_in(file) == before
+        assert typed(words, database)[0] == 0
+        assert people_in(file) == before + 600
+
+
+def people_in(file: Path) -> int:
+    """How many people a database holds, read from outside."""
+    with sqlite3.connect(file) as reading:
+        (count,) = reading.execute("SELECT count(*) FROM registry_person").fetchone()
+    reading.close()
+    return int(count)
 
 
 @sqlite_alone
