@@ -41,7 +41,7 @@ def test_staff_go_back_to_their_work_and_large_type_stays_large() -> None:
     request = RequestFactory().get("/desk/todo/")
     request.COOKIES["elder"] = "26"
     text = errors.broken(request).content.decode()
-    assert "回到待办" in text and 'data-elder="26"' in text.replace("'", '"')
+    assert "回到工作台" in text and 'data-elder="26"' in text.replace("'", '"')
     request.COOKIES["elder"] = "'><script>"
     assert "<script>" not in errors.broken(request).content.decode()
 

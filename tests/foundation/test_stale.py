@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("path", "back"), [("/sign-in/", "回到首页"), ("/staff/sign-in/", "回到待办")]
+    ("path", "back"), [("/sign-in/", "回到首页"), ("/staff/sign-in/", "回到工作台")]
 )
 def test_a_post_without_its_token_is_told_plainly(path: str, back: str) -> None:
     response = Client(enforce_csrf_checks=True).post(path, {"id_number": "330402193905110022"})

@@ -6,6 +6,7 @@ Without any variable set this is a demo on SQLite under `var/`: keys are made at
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -33,7 +34,7 @@ CONNECTOR_SECRET = KEYS["connector"]
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 
-DISTRICT = {
+DISTRICT: dict[str, Any] = {
     "name": env.text("DISTRICT_NAME", "南湖民政"),
     "full_name": env.text("DISTRICT_FULL_NAME", "南湖区民政局"),
     "seal": env.words("DISTRICT_SEAL", ["南湖区", "民政局"]),

@@ -80,7 +80,7 @@ def test_withdrawing_an_authorisation(cast: Cast, walk_as: Callable[[Person], Wa
     walker = walk_as(cast.li)
     own = Authorisation.objects.get(person=cast.li)
     page = walker.open(f"/authorisations/{own.public_id}/withdraw/")
-    assert "到下次复核查不清楚，就要停发" in page.text
+    assert "到下次定期核查查不清楚，就要停发" in page.text
     walker.press()
     own.refresh_from_db()
     assert own.withdrawn_at is not None and own.withdrawn_by == cast.li.public_id

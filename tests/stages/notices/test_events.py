@@ -56,7 +56,7 @@ def test_a_draft_is_not_told(folk: Folk) -> None:
 def test_a_review_is_told_as_a_review(folk: Folk) -> None:
     a_case(folk.zhang, folk.zhang_home, kind="review", opened_by="line")
     tell_everything()
-    assert "定期复核" in only("accepted").title
+    assert "定期核查" in only("accepted").title
     assert "照常发" in only("accepted").text.open()
 
 

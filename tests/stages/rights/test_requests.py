@@ -41,7 +41,7 @@ def test_a_copy_has_number_clock_officer_answer_and_messages(cast: Cast) -> None
     sections = {s.code: s for s in actions.hand_out(row=row, form="file", by=cast.zhang)}
     assert sections["person"].records[0]["id_number"] == cast.zhang.id_number.open()
     told = list(Message.objects.filter(person=cast.zhang).order_by("id"))
-    assert [m.title for m in told] == ["收到了您关于资料的请求", "有答复了"]
+    assert [m.title for m in told] == ["收到了您对资料的要求", "您对资料的要求，有答复了"]
     assert GOOD in told[1].text.open() and "周" in told[1].text.open()
     assert [step["what"] for step in queries.timeline(row)] == [
         "提出请求", "有人接手", "答复", "领取副本",

@@ -66,9 +66,11 @@ DIBAO_STEPS = (
 DIBAO_QUESTIONS = (
     Question(
         "members_same", "family", "和您一起生活的就是这几个人吗？", "yesno",
-        help="这是户籍里查到的。不对也没关系，选“不是”，工作人员会来核实。",
+        help="这是户籍里查到的。不对也没关系，选“不是”，工作人员会来核实。", looked_up=True,
     ),
-    Question("members_note", "family", "哪里不一样？", "text", required=False),
+    Question(
+        "members_note", "family", "哪里不一样？", "text", required=False, looked_up=True,
+    ),
     Question(
         "odd_income", "income", "打零工、摆摊，一个月大约挣多少？", "money",
         help="没有就填 0。工资、养老金由我们去查，不用填。",
@@ -120,7 +122,7 @@ DIBAO = register(
         owner="社会救助科",
         clauses=("1.8", "1.9", "2.2", "2.9"),
         who="户籍在本区、共同生活的家庭人均月收入低于低保标准、家庭财产在规定以内的家庭",
-        what="按月补足到保障标准；达不到低保但接近的，认定为低保边缘家庭",
+        what="按月补足到保障标准；收入比低保标准高一点的，认定为低保边缘家庭",
         basis=(
             "《社会救助暂行办法》第九条至第十三条",
             "《浙江省社会救助条例》第九条至第十三条",

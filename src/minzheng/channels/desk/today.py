@@ -121,7 +121,7 @@ def _reviews(scope: Scope) -> list[Work]:
     return [
         Work(
             "复核", row.review_on, False, row.payee.name, row.household.address,
-            "定期复核快到了，看看家里有没有变化", case_address(row.decision.case), "看这一件",
+            "定期核查快到了，看看家里有没有变化", case_address(row.decision.case), "看这一件",
         )
         for row in rows.order_by("review_on", "id")[: MOST + 1]
     ]  # fmt: skip

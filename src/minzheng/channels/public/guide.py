@@ -6,19 +6,20 @@ from typing import NamedTuple
 from django.conf import settings
 
 from minzheng.connectors.department_data.sources import BY_CODE
-from minzheng.foundation.accounts.abilities import Role
 from minzheng.foundation.core.money import yuan
 from minzheng.law import Register
 from minzheng.law.entries import Entry
 from minzheng.law.errors import ValueMissing
 from minzheng.stages.catalog import Item, Limit, Step
+from minzheng.stages.decisions.progress import OWNERS
+from minzheng.stages.payments.months import PAY_DAY
 
 UNITS = {
     "percent": "%", "months": "个月", "days": "天", "workdays": "个工作日", "years": "岁",
     "people": "人", "count": "处",
 }  # fmt: skip
 SINCE = {"step": "", "submission": "从提交算起", "acceptance": "从受理算起"}
-OWNERS = {"resident": "您", "system": "系统"}
+HAPPENS = {"pay": f"批准的下个月起，每月 {PAY_DAY} 日前"}  # what no limit of the step says
 
 
 class Number(NamedTuple):
@@ -79,8 +80,8 @@ def limit_words(limit: Limit | None) -> str:
 
 
 def _step(step: Step) -> StepLine:
-    who = OWNERS.get(step.owner) or str(Role(step.owner).label)
-    limit = limit_words(step.limit)
+    who = "" if step.owner == "system" else OWNERS[step.owner]
+    limit = HAPPENS.get(step.code) or limit_words(step.limit)
     return StepLine(step.label, who, limit, step.limit.basis if step.limit else "")
 
 

@@ -120,7 +120,7 @@ def _plain(request: HttpRequest, said: Said) -> HttpResponse:
         said.title, settings.DISTRICT["name"], _sheets(), settings.DISTRICT["name"],
         said.title, said.text,
         format_html("<p>打电话时请报这个编号：<strong>{}</strong></p>", number) if number else "",
-        to, said.label or ("回到待办" if staff else "回到首页"),
+        to, said.label or ("回到工作台" if staff else "回到首页"),
         settings.HUMAN_PHONE, settings.HUMAN_PHONE,
     )  # fmt: skip
     return HttpResponse(body, status=said.status)

@@ -12,7 +12,7 @@ class Case(models.Model):
     """One matter of one household, from draft to close."""
 
     KINDS = {
-        "new": "新申请", "review": "定期复核", "change": "变更", "correction": "更正",
+        "new": "新申请", "review": "定期核查", "change": "变更", "correction": "更正",
         "objection": "异议复查",
     }  # fmt: skip
     CHANNELS = {

@@ -48,7 +48,8 @@ class Question(NamedTuple):
     """One thing asked of a resident. kind: yesno, money, choice, text, phone, account, members.
 
     `key` names the answer; `why` says why we ask; `when` is another answer's key that must be
-    yes; `page` groups questions on one page.
+    yes; `page` groups questions on one page; `looked_up` asks about what the register told, so
+    that a blank sheet of paper leaves it out.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Question(NamedTuple):
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = True
     when: str = ""
+    looked_up: bool = False
 
 
 class Material(NamedTuple):

@@ -17,6 +17,7 @@ from minzheng.stages.certificates.qr import qr_svg
 from minzheng.stages.certificates.queries import letter_code
 from minzheng.stages.decisions.models import Decision, Entitlement
 from minzheng.stages.decisions.queries import letter
+from minzheng.stages.payments.months import PAY_DAY
 from minzheng.stages.registry.models import BankAccount
 
 # Lines that sum up others or say what the result is: the letter says that in its own words.
@@ -131,7 +132,7 @@ def _lead(data: dict[str, Any], right: Entitlement | None, paying: bool) -> str:
         parts.append(f"{decision.proposal.people} 口人")
     if paying:
         account = BankAccount.objects.filter(person=decision.case.applicant, current=True).first()
-        to = f"每月打到{mask_account(account.tail)} 的账户" if account else ""
+        to = f"每月 {PAY_DAY} 日前打到{mask_account(account.tail)} 的账户" if account else ""
         parts.append(to or "还没有收钱的账户，请补登")
         if data["placeholder"]:
             parts.append("金额按示例值算")

@@ -26,7 +26,7 @@ OWNERS = {
 SAID_NO = {"rejected": "没有受理", "refused": "没有批准"}
 DOING = {"posting": "正在公示", "pay": "批准的下个月起发"}
 FOLLOW_UPS = {
-    "review": "定期复核", "change": "情况变更", "correction": "更正",
+    "review": "定期核查", "change": "情况变更", "correction": "更正",
     "objection": "复核（您申请的）",
 }  # fmt: skip
 DOUBLE_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "夏侯", "皇甫", "尉迟", "公孙", "慕容")

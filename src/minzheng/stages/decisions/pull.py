@@ -63,7 +63,7 @@ def _unproposed() -> QuerySet[Case]:
 
 
 def _review(entitlement: Entitlement) -> bool:
-    return _again(entitlement, "review", "定期复核到期")
+    return _again(entitlement, "review", "定期核查到期")
 
 
 def _change(entitlement: Entitlement) -> bool:

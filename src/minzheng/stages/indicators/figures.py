@@ -82,7 +82,7 @@ def hidden_word(indicator: Indicator) -> str:
 
 def _duration(ms: int) -> tuple[str, str]:
     if ms < 1000:
-        return str(ms), "毫秒"
+        return "不到 1", "秒"
     return f"{ms / 1000:,.1f}".removesuffix(".0"), "秒"
 
 

@@ -42,5 +42,5 @@ class FamilyMandateForm(Form):
     id_number = LineField(
         label="他（她）的身份证号", rule=id_number, missing="请填写身份证号。", max_length=40
     )
-    acts = ActsField(initial=["apply", "supplement", "appeal", "money"])
+    acts = ActsField(initial=["apply", "supplement"])  # money never without being asked for
     months = months_field()

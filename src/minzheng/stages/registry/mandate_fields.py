@@ -15,7 +15,9 @@ class ActsField(forms.MultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "可以替我办哪些事？")
-        kwargs.setdefault("help_text", "都可以看办到哪里、看决定书。要做别的，在下面勾上。")
+        kwargs.setdefault(
+            "help_text", "看办到哪里、看决定书，不用勾就可以。下面勾上的，才能替您办。"
+        )
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(choices=CHOSEN, required=False, **kwargs)
         self.error_messages["invalid_choice"] = "请从列出的几项里勾选。"

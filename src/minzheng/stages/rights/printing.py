@@ -5,6 +5,7 @@ from typing import Any
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import mask_account, mask_id, mask_phone
+from minzheng.stages.rights import clocks
 from minzheng.stages.rights.corrections import compared
 from minzheng.stages.rights.gathering import Section
 from minzheng.stages.rights.models import Request
@@ -40,6 +41,7 @@ def form_page(row: Request | None, back: str) -> dict[str, Any]:
     return {
         "row": row,
         "back": back,
+        "days": clocks.due("copy", clock.today()),
         "kinds": list(Request.KINDS.items()),
         "capacities": list(Request.CAPACITIES.items()),
         "compared": compared(row) if row else [],

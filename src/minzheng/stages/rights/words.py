@@ -14,7 +14,10 @@ SMS = {
     "extended": "您关于个人资料的请求要晚一些答复，请登录查看，或拨打{phone}。",
     "answered": "您关于个人资料的请求有答复了，请登录查看，或拨打{phone}。",
 }
-TITLES = {"received": "收到了您关于资料的请求", "extended": "答复要晚一些", "answered": "有答复了"}
+TITLES = {
+    "received": "收到了您对资料的要求", "extended": "您对资料的要求，答复要晚一些",
+    "answered": "您对资料的要求，有答复了",
+}  # fmt: skip
 
 
 def title(kind: str, person: Person) -> str:
@@ -31,12 +34,16 @@ def sms(kind: str, person: Person) -> str:
 def received(row: Request) -> str:
     """What was asked, by whom, and until when it is answered."""
     who = "" if row.capacity == "self" else f"，由{Request.CAPACITIES[row.capacity]}提出"
-    sample = "（示例值）" if row.due_sample else ""
     return (
-        f"{ymd(row.received_on)}收到“{Request.KINDS[row.kind]}”的请求{who}，编号 {row.number}。\n"
-        f"最晚 {ymd(row.due_on)}{sample}答复。到时没有答复，打 {settings.HUMAN_PHONE} 问。\n"
-        f"不是您的意思，马上打 {settings.HUMAN_PHONE}。"
+        f"{ymd(row.received_on)}收到“{Request.KINDS[row.kind]}”的要求{who}，编号 {row.number}。\n"
+        f"最晚 {ymd(row.due_on)}答复{_sample(row)}。到时没有答复，打 {settings.HUMAN_PHONE} 问。\n"
+        f"如果不是您提的，请马上打 {settings.HUMAN_PHONE}。"
     )
+
+
+def _sample(row: Request) -> str:
+    """The days are a sample, not the date."""
+    return "（期限为示例值）" if row.due_sample else ""
 
 
 def extended(row: Request) -> str:

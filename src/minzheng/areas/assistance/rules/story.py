@@ -222,7 +222,7 @@ def changes(case: Case[Family, Figures, Dibao]) -> list[str]:
     told = []
     if outcome.result == DIBAO:
         if outcome.band == 0 and outcome.apart == 0:
-            told.append("家庭月收入每增加 1 元，低保金相应减少 1 元；减少时相应增加")
+            told.append("家里每月多收入 1 元，就少领 1 元；少收入 1 元，就多领 1 元")
         told.append(f"家庭月收入达到 {yuan_text(need)} 元时，就不再符合低保条件")
     elif outcome.result in (MARGIN, SINGLE):
         less = earned - need

@@ -89,7 +89,7 @@ def whole_district(request: HttpRequest, *abilities: str) -> None:
 
 
 def item_name(case: Standing) -> str:
-    """«最低生活保障（定期复核）»."""
+    """«最低生活保障（定期核查）»."""
     name = find(case.item).name
     return name if case.kind == "new" else f"{name}（{Case.KINDS[case.kind]}）"
 

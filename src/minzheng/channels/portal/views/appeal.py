@@ -30,7 +30,8 @@ def appeal_form(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("portal:appeal", public_id=decision.public_id)
     wrong = made is None and form.is_bound and bool(form.errors)
     context = {
-        "decision": decision, "form": form, "made": made, "has_errors": wrong,
+        "decision": decision, "sample": decision.proposal.placeholder, "form": form,
+        "made": made, "has_errors": wrong,
         "item": find(decision.case.item), "remedies": find(decision.case.item).remedies,
     }  # fmt: skip
     return render(request, "portal/appeal.html", context, status=422 if wrong else 200)

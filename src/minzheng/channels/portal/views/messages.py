@@ -5,13 +5,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from minzheng.channels.portal.visitor import cases_of, visitor
+from minzheng.channels.portal.visitor import Visitor, cases_of, visitor
 from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.pages import moment
 from minzheng.stages.notices.actions import mark_read
 from minzheng.stages.notices.models import Message
 from minzheng.stages.notices.queries import messages_of
+from minzheng.stages.rights.queries import requests_of
 
 SHOWN = 60
 
@@ -37,8 +38,16 @@ def message(request: HttpRequest, public_id: str) -> HttpResponse:
     if row.read_at is None and request.method == "GET" and not who.acting:
         mark_read(message=row, by=who.resident)
     case = cases_of(who).filter(pk=row.case_id).first() if row.case_id else None
-    context = {"message": row, "text": row.text.open(), "case": case}
+    context = {"message": row, "text": row.text.open(), "case": case, "ask": _ask(who, row)}
     return render(request, "portal/message.html", context)
+
+
+def _ask(who: Visitor, row: Message) -> str:
+    """The page of the request about one's data that a message tells of, if it is hers to see."""
+    kind, _, rest = row.key.partition(":")
+    ref = rest.split(":")[1] if kind == "rights" and ":" in rest else ""
+    found = requests_of(who).filter(public_id=ref).first() if ref else None
+    return reverse("portal:rights_request", args=[found.public_id]) if found else ""
 
 
 def _row(row: Message) -> dict[str, str]:

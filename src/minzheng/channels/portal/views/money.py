@@ -16,6 +16,7 @@ from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.application import current_account
 from minzheng.stages.decisions.models import Entitlement
+from minzheng.stages.payments.months import PAY_DAY
 from minzheng.stages.payments.queries.lines import Row, paid_to
 from minzheng.stages.registry.actions import set_bank_account
 from minzheng.stages.registry.forms import AccountForm
@@ -37,7 +38,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "rows": [_told(row) for row in rows],
         "trouble": in_trouble(rows), "more": more,
         "account": current_account(who.person), "visitor": who, "payee": other_payee(who),
-        "coming": None if rows else coming(who),
+        "coming": None if rows else coming(who), "pay_day": PAY_DAY,
     }  # fmt: skip
     return render(request, "portal/payments.html", context)
 

@@ -72,7 +72,7 @@ def _word(row: Request) -> tuple[str, str]:
         )
     if row.state == "withdrawn":
         return "已撤回", "idle"
-    return Request.OUTCOMES[row.outcome], TONES[row.outcome]
+    return f"已答复：{Request.OUTCOMES[row.outcome]}", TONES[row.outcome]
 
 
 @resident

@@ -147,7 +147,7 @@ def _application(item: Item, about: About | None) -> list[Block]:
     words = application.shown(item, answers)
     page = "family"
     for question in item.questions:
-        if question.page == application.AUTHORISE:
+        if question.page == application.AUTHORISE or (about is None and question.looked_up):
             continue
         if question.page != page:
             page = question.page
@@ -187,7 +187,7 @@ def _consent(item: Item) -> list[Block]:
         heading("同意查询"),
         note(
             f"我和一起生活的成年家人同意民政部门查询全家的经济状况，只用来办{item.name}和以后的"
-            "定期复核。可以随时撤回；撤回后不再查，这项待遇不能继续。"
+            "定期核查。可以随时撤回；撤回后不再查，这项待遇不能继续。"
         ),
         listing("问谁、查什么", asked),
         note("请全家成年人签字，缺一位都不能查询。未满 18 岁的由监护人代签。", strong=True),
@@ -195,11 +195,11 @@ def _consent(item: Item) -> list[Block]:
 
 
 def _signers(item: Item, about: About | None) -> list[str]:
-    """Who signs that we may ask: each grown-up by name where we know them, else four lines."""
+    """Who signs that we may ask: each grown-up by name where known, else a line a row."""
     if not application.sources(item):
         return []
     if about is None or about.case is None:
-        return ["本人", "家人", "家人", "家人"]
+        return ["本人", *["家人"] * (PEOPLE - 1)]
     people = [one.person for one in members_of(about.case) if is_grown(one.person)]
     own = about.person.pk
     return [p.name if p.pk == own or about.named else mask_name(p.name) for p in people]
@@ -208,9 +208,11 @@ def _signers(item: Item, about: About | None) -> list[str]:
 def _foot(twin: Twin, about: About | None) -> list[Block]:
     if twin.item is not None:
         papers = [f"{paper.name}：{paper.why}" for paper in twin.item.materials]
-        first = "一个身份证号就够了。只有我们查不到的，才请您补下面这些："
-        last = listing("要带什么、交到哪里", [first, *papers, *WHERE])
-        return [signing(*_signers(twin.item, about), "经办人（收表）"), last]
+        return [
+            signing(*_signers(twin.item, about), "经办人（收表）"),
+            listing("要带什么：一个身份证号就够了，只有我们查不到的才请您补", papers),
+            listing("交到哪里", list(WHERE)),
+        ]
     bring = "；".join(twin.bring) + "。"
     last = listing("要带什么、交到哪里", [bring, *WHERE])
     own = [] if twin.about == "nothing" else ["本人签字"]
