@@ -62,7 +62,7 @@ def test_the_trend_has_a_point_for_each_month(towns: Cast, as_staff: AsStaff) ->
     data = chart(as_staff(towns.zheng).get(FIGURES).content.decode(), "trend-dibao_households")
     assert data["labels"][-1] == "2021年10月"  # type: ignore[index]
     values = data["series"][0]["values"]  # type: ignore[index]
-    assert (len(values), values[-1], values[0]) == (12, 23, 0)
+    assert (len(values), values[-1], values[0]) == (12, 23, None)  # nothing known is no nought
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from django.test import Client
 from minzheng.foundation.core import clock, line
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.cases.models import Case
-from minzheng.stages.decisions.models import Decision
+from minzheng.stages.decisions.actions import give_opinion
+from minzheng.stages.decisions.models import Decision, Objection, PublicPosting
 from minzheng.stages.registry.queries import who_looked
 from minzheng.stages.verification.models import Difference
 from tests import walk
@@ -27,6 +28,32 @@ def test_the_page_says_all_an_officer_needs(desk: Desk, case: Case) -> None:
     ):  # fmt: skip
         assert words in said, words
     assert who_looked(desk.cast.li)[0].what == "打开了申请资料"
+
+
+def test_what_is_not_so_is_not_written_for_the_officer(desk: Desk, case: Case) -> None:
+    """«属实» where something differs, «没有异议» where somebody objected: he writes it himself."""
+    ready_words, unopposed = "经核对和入户调查，该户情况属实。", "没有异议，符合"
+    assert ready_words not in text(desk.get("shen", page(case)))
+    Difference.objects.all().delete()
+    assert ready_words in text(desk.get("shen", page(case)))
+    give_opinion(case=case, verdict="agree", text="属实。", by=desk.cast.shen)
+    clock.fix(walk.DAYS["decide"])
+    line.run_once()
+    assert unopposed in text(desk.get("zhou", page(case)))
+    Objection.objects.create(
+        posting=PublicPosting.objects.get(case=case), text="他有车", contact="",
+        received_on=walk.DAYS["decide"], received_at=clock.now(), received_by="x",
+    )  # fmt: skip
+    assert unopposed not in text(desk.get("zhou", page(case)))
+
+
+def test_the_trail_of_a_case_names_its_steps(desk: Desk, case: Case) -> None:
+    cases.block(case=case, code="opinion", text="等材料")
+    cases.block(case=case, code="opinion", text="")
+    told = text(desk.get("shen", page(case, "events/")))
+    for words in ("办完：入户，", "初审意见：卡住了", "初审意见：不再卡住"):
+        assert words in told, words
+    assert "办完一步" not in told and "标明卡在哪里" not in told
 
 
 def test_accept_asks_for_words_and_lists(desk: Desk) -> None:

@@ -115,6 +115,9 @@ def test_filters_are_remembered_and_cleared(desk: Desk) -> None:
     clock.fix(TODAY)
     assert "李建国" in text(desk.get("wang", "/desk/todo/", step="visit"))
     assert desk.get("wang", "/desk/todo/").url == "?step=visit"
+    # Which deadline was looked at is not: «等别人» of yesterday would hide the work of today.
+    desk.get("wang", "/desk/todo/", step="visit", time="waiting")
+    assert desk.get("wang", "/desk/todo/").url == "?step=visit"
     assert "没有找到" in text(desk.get("wang", "/desk/todo/", step="opinion"))
     assert desk.get("wang", "/desk/todo/", time="").status_code == 200
     assert desk.get("wang", "/desk/todo/").status_code == 200

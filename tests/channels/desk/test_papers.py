@@ -1,5 +1,6 @@
 """Paper, files and Excel: what goes out of the house is masked, recorded and safe (P09, P16)."""
 
+import datetime as dt
 import io
 import re
 
@@ -13,7 +14,7 @@ from minzheng.foundation.core import line
 from minzheng.stages.cases.actions import add_material
 from minzheng.stages.cases.models import Case, MaterialPaper
 from minzheng.stages.decisions.actions import decide, give_opinion
-from minzheng.stages.decisions.models import Decision, Objection, PublicPosting
+from minzheng.stages.decisions.models import Decision, Entitlement, Objection, PublicPosting
 from minzheng.stages.payments.actions import make_batch
 from minzheng.stages.registry.actions import correct_person
 from minzheng.stages.registry.queries import who_looked
@@ -68,17 +69,21 @@ def test_the_poster_holds_only_the_masked_columns(desk: Desk) -> None:
 
 
 def test_the_roster_to_sign_is_paged_and_recorded(desk: Desk, decision: Decision) -> None:
-    said = text(desk.get("wang", "/desk/entitlements/roster/"))
+    said = text(desk.get("wang", "/desk/entitlements/roster/?start=next"))
     assert "第 1 页，共 1 页" in said and "签字" in said and "800" in said
     assert who_looked(desk.cast.li)[0].what == "导出了名单"
-    assert "没有在享的户" in text(desk.get("zhao", "/desk/entitlements/roster/"))
+    assert "没有在享的户" in text(desk.get("zhao", "/desk/entitlements/roster/?start=next"))
+    # Granted in October, paid from November on: nobody signs for it in October, nor for nought.
+    assert "没有在享的户" in text(desk.get("wang", "/desk/entitlements/roster/"))
+    Entitlement.objects.update(amount_fen=0)
+    assert "没有在享的户" in text(desk.get("wang", "/desk/entitlements/roster/?start=next"))
 
 
 def test_a_list_that_is_not_whole_says_so(
     desk: Desk, decision: Decision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sum of a part must not be taken for the sum of all."""
-    roster, export = "/desk/entitlements/roster/", "/desk/cases/export/"
+    roster, export = "/desk/entitlements/roster/?start=next", "/desk/cases/export/"
 
     def mark() -> str:
         sheet = load_workbook(io.BytesIO(desk.get("wang", export).content)).active
@@ -87,6 +92,7 @@ def test_a_list_that_is_not_whole_says_so(
     assert "没有印完" not in text(desk.get("wang", roster)) and "没有导完" not in mark()
     home = desk.cast.zhang.memberships.get().household
     an_entitlement(a_decision(a_case(desk.cast.zhang, home)), [])
+    Entitlement.objects.update(from_month=dt.date(2021, 11, 1))
     monkeypatch.setattr("minzheng.channels.desk.views.printed.MOST", 1)
     monkeypatch.setattr("minzheng.channels.desk.views.export.MOST", 1)
     assert "没有印完：这里只有前 1 户" in text(desk.get("wang", roster))

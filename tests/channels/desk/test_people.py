@@ -65,7 +65,7 @@ def test_a_death_is_noted_once(desk: Desk, decision: Decision) -> None:
     for _ in range(2):
         assert desk.post("xu", page(desk, "event/"), **form).status_code == 302
     assert LifeEvent.objects.get().on == dt.date(2021, 10, 20)
-    assert "领款人已去世" in text(desk.get("wang", "/desk/entitlements/"))
+    assert "领款人已去世" in text(desk.get("wang", "/desk/entitlements/?start=next"))
 
 
 def test_an_authorisation_on_paper_was_seen(desk: Desk) -> None:

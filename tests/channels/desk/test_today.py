@@ -10,6 +10,7 @@ from minzheng.channels.desk import today
 from minzheng.foundation.core import clock
 from minzheng.stages.cases import actions
 from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.registry.actions import give_mandate
 from tests.cast import TODAY, home, person
 from tests.channels.desk.conftest import Desk, text
@@ -50,12 +51,34 @@ def everything(desk: Desk, n: int) -> None:
 def test_all_five_kinds_by_deadline(desk: Desk) -> None:
     everything(desk, 4)
     works = today.work_today(desk.cast.scope("xu"), desk.cast.xu).works
-    assert {w.kind for w in works} == {"入户", "催材料", "复核", "有异议", "主动发现"}
+    assert {w.kind for w in works} == {"入户", "催材料", "定期核查", "有异议", "主动发现"}
     days = [w.due_on for w in works if w.due_on]
     assert days == sorted(days)
     page = text(desk.get("xu", PAGE))
     assert "我知道他有车" not in page and "13800009999" not in page
     assert "烟雨路 4 号" in page and "还差" in page
+
+
+def test_a_review_that_has_begun_is_nobodys_reminder(desk: Desk) -> None:
+    """Before it begins it is on the list, with what to do; begun, it is a case like others."""
+    everything(desk, 5)
+    right = Entitlement.objects.get()
+    right.review_on = TODAY - dt.timedelta(days=21)
+    right.from_month = TODAY.replace(day=1)
+    right.save(update_fields=["review_on", "from_month"])
+
+    def reminders() -> list[str]:
+        works = today.work_today(desk.cast.scope("xu"), desk.cast.xu).works
+        return [w.more for w in works if w.kind == "定期核查"]
+
+    assert reminders() == ["过了日子还没有开始"]
+    assert "核查办理中" not in text(desk.get("wang", "/desk/entitlements/"))
+    old = right.decision.case
+    begun = a_case(old.applicant, old.household, kind="review", origin=old)
+    assert reminders() == []
+    assert "核查办理中" in text(desk.get("wang", "/desk/entitlements/"))
+    Case.objects.filter(pk=begun.pk).update(state="closed", closed_on=TODAY)
+    assert reminders() == ["过了日子还没有开始"]
 
 
 def test_only_her_village(desk: Desk) -> None:

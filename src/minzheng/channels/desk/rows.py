@@ -119,7 +119,7 @@ def _newest(model: type[Check] | type[Proposal], cases: tuple[int, ...]) -> Quer
 
 SIZES = Statement[Any](
     lambda households: (
-        Membership.objects.filter(household_id__in=households, to_on=None)
+        Membership.objects.filter(household_id__in=households, to_on=None, person__died_on=None)
         .values("household_id")
         .annotate(n=Count("id"))
         .values_list("household_id", "n")

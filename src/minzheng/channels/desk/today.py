@@ -21,6 +21,7 @@ from minzheng.stages.cases.models import CaseStep, Finding
 from minzheng.stages.cases.queries import mine
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.models import Entitlement, Objection
+from minzheng.stages.decisions.queries import under_review
 from minzheng.stages.registry.models import Mandate
 
 MOST, AHEAD = 60, dt.timedelta(days=30)
@@ -28,7 +29,7 @@ MOST, AHEAD = 60, dt.timedelta(days=30)
 WHOLE = {
     "入户": ("desk:worklist", "step=visit"),
     "催材料": ("desk:worklist", "time=waiting&step=supplement"),
-    "复核": ("desk:entitlements", "due=1"), "有异议": ("desk:postings", ""),
+    "定期核查": ("desk:entitlements", "due=1"), "有异议": ("desk:postings", ""),
     "主动发现": ("desk:findings", ""),
 }  # fmt: skip
 
@@ -113,15 +114,18 @@ def _papers(scope: Scope) -> list[Work]:
 
 
 def _reviews(scope: Scope) -> list[Work]:
-    """Benefits whose review is near or past."""
-    due = Entitlement.objects.filter(until_month=None, review_on__lte=clock.today() + AHEAD).filter(
-        not_secret(scope, "payee")
+    """Benefits whose review is near or past, and not begun."""
+    today = clock.today()
+    due = Entitlement.objects.filter(until_month=None, review_on__lte=today + AHEAD).filter(
+        ~under_review(), not_secret(scope, "payee")
     )
     rows = scope.rows(due, "visit").select_related("payee", "household", "decision__case")
     return [
         Work(
-            "复核", row.review_on, False, row.payee.name, row.household.address,
-            "定期核查快到了，看看家里有没有变化", case_address(row.decision.case), "看这一件",
+            "定期核查", row.review_on, False, row.payee.name, row.household.address,
+            "过了日子还没有开始" if row.review_on and row.review_on < today
+            else "快到了，看看家里有没有变化",
+            case_address(row.decision.case), "去开始核查",
         )
         for row in rows.order_by("review_on", "id")[: MOST + 1]
     ]  # fmt: skip

@@ -1,5 +1,8 @@
 """The verbs of the trail in plain words."""
 
+from minzheng.foundation.audit.models import Event
+from minzheng.stages.catalog import Item
+
 VERBS = {
     "account.appointed": "任命岗位",
     "account.closed": "停用账号",
@@ -153,6 +156,22 @@ VERBS = {
     "visit.recorded": "记下入户调查",
     "visit.viewed": "打开入户调查",
 }
+
+
+def told_of(event: Event, item: Item) -> str:
+    """What happened to a case, with the step and how it ended."""
+    code = str(event.detail.get("step", ""))
+    step = next((one for one in item.steps if one.code == code), None)
+    if step is None:
+        return said_of(event.verb)
+    label = step.short or step.label
+    if event.verb == "step.finished":
+        result = event.detail.get("result")
+        ended = next((edge.label for edge in step.edges if edge.result == result), "")
+        return f"办完：{label}" + (f"，{ended}" if ended and ended != label else "")
+    if event.verb == "step.blocked":
+        return f"{label}：不再卡住" if event.detail.get("free") else f"{label}：卡住了"
+    return f"{said_of(event.verb)}：{label}"
 
 
 def said_of(verb: str) -> str:

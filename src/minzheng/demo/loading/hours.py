@@ -5,7 +5,7 @@ show clerks at work at two in the morning; so, while it runs, the hour is that o
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 
@@ -21,9 +21,10 @@ STARTS, NOON, AFTERNOON, ENDS = 9 * 60 + 2, 11 * 60 + 34, 13 * 60 + 36, 16 * 60 
 class Hours:
     """The hour it is in the office."""
 
-    def __init__(self) -> None:
+    def __init__(self, real: Callable[[], dt.datetime]) -> None:
         self.at = MORNING
-        self._moments = count()
+        self.last = False  # the day on which the demo stands: nothing of it lies in the future
+        self._moments, self._real = count(), real
 
     def work(self, done: int, of: int) -> None:
         """So far into the day's work: from nine to noon, and from half past one to five."""
@@ -35,13 +36,15 @@ class Hours:
     def now(self) -> dt.datetime:
         """An instant of the business day; each a little later than the one before."""
         on = dt.datetime.combine(clock.today(), self.at)
-        return timezone.make_aware(on + dt.timedelta(milliseconds=next(self._moments) % 900))
+        at = timezone.make_aware(on + dt.timedelta(milliseconds=next(self._moments) % 900))
+        return min(at, self._real()) if self.last else at
 
 
 @contextmanager
 def office_hours() -> Iterator[Hours]:
     """Let records be stamped with office hours inside the block."""
-    hours, real = Hours(), clock.now
+    real = clock.now
+    hours = Hours(real)
     clock.now = hours.now
     try:
         yield hours

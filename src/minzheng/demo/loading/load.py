@@ -112,6 +112,7 @@ def live(desk: Desk, district: District, folder: Path, progress: Progress) -> No
     with joined(places.sites(simulators)), office_hours() as hours:
         for place, on in enumerate(days.all):
             # Long ago people were told once a week; in the last three weeks the same day.
+            hours.last = place == len(days.all) - 1
             told = place % 5 == 0 or place > len(days.all) - 16
             _day(desk, on, by_day.get(on, []), told, hours)
             progress.step(len(by_day.get(on, [])))

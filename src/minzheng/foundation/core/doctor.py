@@ -116,8 +116,8 @@ def _keys() -> Finding:
 def _disk() -> Finding:
     free = shutil.disk_usage(settings.DATA_DIR).free // 2**20
     if free < LEAST_FREE_MIB:
-        return Finding(FAULT, f"磁盘只剩 {free} MiB", "请清理磁盘，或换更大的磁盘。")
-    return Finding(OK, f"磁盘剩余 {free:,} MiB")
+        return Finding(FAULT, f"磁盘只剩 {free} MB", "请清理磁盘，或换更大的磁盘。")
+    return Finding(OK, f"磁盘剩余 {free / 1024:,.0f} GB" if free > 2048 else f"磁盘剩余 {free} MB")
 
 
 def _holidays() -> Iterator[Finding]:

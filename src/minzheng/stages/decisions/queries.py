@@ -5,7 +5,7 @@ import json
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.law import Register
@@ -15,6 +15,12 @@ from minzheng.stages.catalog import Evidence, Gathered, find
 from minzheng.stages.decisions.actions.proposing import compute
 from minzheng.stages.decisions.models import Decision, Entitlement, Proposal, PublicPosting
 from minzheng.stages.verification.gather import evidence_of, gather, latest_check
+
+
+def under_review() -> Exists:
+    """Of an entitlement: its review has begun and is not closed."""
+    begun = Case.objects.filter(origin=OuterRef("decision__case"), kind="review", state="open")
+    return Exists(begun)
 
 
 class Replay(NamedTuple):

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from minzheng.channels.desk.paging import page_of
-from minzheng.channels.desk.verbs import VERBS, said_of
+from minzheng.channels.desk.verbs import VERBS, said_of, told_of
 from minzheng.channels.desk.views.reach import me, my_case
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.audit.chain import faults
@@ -21,6 +21,7 @@ from minzheng.foundation.core.fields import said
 from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.identity import mask_name
 from minzheng.stages.cases.models import Case
+from minzheng.stages.catalog import find
 from minzheng.stages.registry.models import Person
 
 FAULTS_MOST = 50
@@ -39,7 +40,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page,
         "chosen": chosen,
         "verbs": sorted(VERBS.items(), key=lambda pair: pair[1]),
-        "staff_rows": [(u.public_id, u.display_name) for u in User.objects.order_by("username")],
+        "staff_rows": [
+            (user.public_id, f"{user.display_name}（{user.username}）")
+            for user in User.objects.order_by("username")
+        ],
         "head": Head.objects.filter(id=1).first(),
     }  # fmt: skip
     return render(request, "desk/audit.html", context)
@@ -113,8 +117,9 @@ def case_events(request: HttpRequest, ref: str) -> HttpResponse:
         subject_ref=case.applicant.public_id, detail__case=case.public_id
     )
     newest, more = firsts(rows.order_by("-seq"), EVENTS_MOST)
+    item = find(case.item)
     events = [
-        {"when": event.at, "title": said_of(event.verb), "who": event.actor_label,
+        {"when": event.at, "title": told_of(event, item), "who": event.actor_label,
          "note": event.purpose}
         for event in newest
     ]  # fmt: skip

@@ -23,7 +23,7 @@ from minzheng.stages.cases.queries import Moment, mine, steps_of, timeline
 from minzheng.stages.catalog import Gathered, Item, Limit, find
 from minzheng.stages.certificates.counter import entries_of
 from minzheng.stages.certificates.twins import offered
-from minzheng.stages.decisions.models import Decision, Opinion
+from minzheng.stages.decisions.models import Decision, Objection, Opinion
 from minzheng.stages.decisions.queries import Preview, explanation, preview
 from minzheng.stages.registry.models import Authorisation
 from minzheng.stages.registry.relations import RELATIONS
@@ -40,6 +40,9 @@ DECIDED = Statement[Decision](
 OPINION = Statement[Opinion](lambda case: Opinion.objects.filter(case_id=case).order_by("-id")[:1])
 PAPERS = Statement[MaterialPaper](
     lambda case: MaterialPaper.objects.filter(case_id=case).order_by("id")
+)
+OBJECTED = Statement[Any](
+    lambda case: Objection.objects.filter(posting__case_id=case).values_list("pk")[:1]
 )
 FOLLOW_UPS = Statement[Case](lambda case: Case.objects.filter(origin_id=case).order_by("id"))
 GAPS = Statement[Difference](
@@ -109,6 +112,7 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "visit": visit,
         "papers": PAPERS.rows(case.pk),
         "follow_ups": FOLLOW_UPS.rows(case.pk),
+        "unopposed": not OBJECTED.rows(case.pk),
         "kinds": Case.KINDS,
         "twins": offered(case),
         "entered": entries_of(case),

@@ -16,7 +16,9 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
 from minzheng.stages.catalog import Item, find, registered
 from minzheng.stages.decisions.models import EntitledPerson, Entitlement
+from minzheng.stages.decisions.queries import under_review
 
+FILTERS = ("item", "kind", "area", "due", "start")
 CLASSES = {"A": "A 类", "B": "B 类", "C": "C 类"}
 
 
@@ -28,6 +30,8 @@ def chosen_rights(request: HttpRequest) -> QuerySet[Entitlement]:
     rows = scope.rows(Entitlement.objects.all(), "see_cases")
     rows = rows.filter(not_secret(scope, "payee"))
     rows = rows.filter(Q(until_month=None) | Q(until_month__gt=month))
+    later = request.GET.get("start") == "next"
+    rows = rows.filter(from_month__gt=month) if later else rows.filter(from_month__lte=month)
     item = request.GET.get("item", "")
     if item in {known.code for known in registered()}:
         rows = rows.filter(item=item)
@@ -38,6 +42,7 @@ def chosen_rights(request: HttpRequest) -> QuerySet[Entitlement]:
     if request.GET.get("due") == "1":
         rows = rows.filter(review_on__lte=today + dt.timedelta(days=30))
     people = EntitledPerson.objects.order_by("id")
+    rows = rows.annotate(reviewing=under_review())
     return rows.select_related("payee", "area", "decision__case", "household").prefetch_related(
         Prefetch("covered", people)
     )
@@ -55,7 +60,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         "areas": areas_of(scope, "see_cases"),
         "items": [(item.code, item.name) for item in registered()],
         "classes": list(CLASSES.items()),
-        "chosen": {key: request.GET.get(key, "")[:20] for key in ("item", "kind", "area", "due")},
+        "chosen": {
+            key: request.GET.get(key, "")[:20] for key in ("item", "kind", "area", "due", "start")
+        },
         "query": "",
     }
     return render(request, "desk/entitlements.html", context)
@@ -82,6 +89,7 @@ def right_row(right: Entitlement) -> dict[str, Any]:
         "from_month": right.from_month,
         "kind": CLASSES.get(right.review_class, "—"),
         "review_on": right.review_on,
+        "reviewing": getattr(right, "reviewing", False),
         "placeholder": right.placeholder,
         "url": reverse("desk:case", args=[right.decision.case.public_id]),
     }

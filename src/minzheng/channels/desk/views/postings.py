@@ -43,7 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         rows = rows.exclude(taken_down_at=None)
     else:
         rows = rows.filter(taken_down_at=None, until_on__gte=clock.today())
-    page = page_of(request, rows, ("-id",))
+    page = page_of(request, rows, ("-id",) if show == "over" else ("until_on", "id"))
     scope = my_scope(request)
     context = {
         "rows": [_row(posting) for posting in page.rows],

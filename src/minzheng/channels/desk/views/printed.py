@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -86,7 +87,7 @@ def poster(request: HttpRequest, village: int) -> HttpResponse:
 @require_safe
 def roster(request: HttpRequest) -> HttpResponse:
     """Rights in force with a column to sign, in pages with their numbers."""
-    rights, more = firsts(chosen_rights(request).order_by("area_id", "id"), MOST)
+    rights, more = firsts(paid_rights(request).order_by("area_id", "id"), MOST)
     _note_roster(rights=rights, by=me(request))
     rows = [right_row(right) for right in rights]
     pages = [rows[at : at + SIGNED_A_PAGE] for at in range(0, len(rows), SIGNED_A_PAGE)]
@@ -98,6 +99,11 @@ def roster(request: HttpRequest) -> HttpResponse:
         "more": more,
     }
     return render(request, "desk/roster_print.html", context)
+
+
+def paid_rights(request: HttpRequest) -> QuerySet[Entitlement]:
+    """Those with money: nobody signs for nought."""
+    return chosen_rights(request).filter(amount_fen__gt=0)
 
 
 @action

@@ -55,8 +55,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
     chosen = {k: v for k in FILTERS if (v := said(request, k, 30, query=True))}
     if not request.GET and request.session.get(KEPT):
         return HttpResponseRedirect("?" + urlencode(request.session[KEPT]))
-    if request.session.get(KEPT, {}) != chosen:
-        request.session[KEPT] = chosen
+    # What the door shows first is not remembered: «等别人» of yesterday would hide today's work.
+    kept = {name: value for name, value in chosen.items() if name != "time"}
+    if request.session.get(KEPT, {}) != kept:
+        request.session[KEPT] = kept
     today, soon = clock.today(), soon_until()
     shape = tuple(chosen.items())
     page = LIST.page(request, scope=scope, chosen=shape, today=today, soon=soon)
