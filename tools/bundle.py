@@ -27,8 +27,11 @@ ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
 PAPERS = (
     "docs/operate.md",
+    "docs/operate.zh.md",
     "docs/keys.md",
+    "docs/keys.zh.md",
     "docs/incident.md",
+    "docs/incident.zh.md",
     "docs/adapters.md",
     "docs/alerts.yml",
     "docs/sbom.cdx.json",
