@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.models import Release
+from minzheng.foundation.core.releases import note_release
 from minzheng.stages.registry.middleware import KEY
 from minzheng.stages.registry.models import Person
 from tests.cast import TODAY, Cast, load_district
@@ -52,6 +54,17 @@ def _papers_go() -> Iterator[None]:
     """What one test uploads is not there for the next: it would be backed up and re-sealed."""
     yield
     shutil.rmtree(settings.DATA_DIR / "files", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _of_this_version(request: pytest.FixtureRequest) -> None:
+    """A test that empties the tables takes away by which version and keys they were last used: the
+    commands of the next test would refuse to work on them."""
+    asked = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if asked or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("_django_db_helper")
+        if not Release.objects.exists():
+            note_release()
 
 
 @pytest.fixture

@@ -287,7 +287,8 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
-        # One line an answer: in a demo nobody reads them.
+        # One line an answer, one a start: in a demo nobody reads them.
         "minzheng.request": {"level": "WARNING" if DEMO else "INFO"},
+        "minzheng.start": {"level": "WARNING" if DEMO else "INFO"},
     },
 }

@@ -67,7 +67,7 @@ def _note(row: dict[str, Any]) -> str:
     found = re.search(r"（(每人[^，）]*)", row["condition"])
     left = _left(row)
     said = "；".join(part for part in (found.group(1) if found else "", left) if part)
-    return said + " " if said else ("" if row["holds"] else row["condition"])
+    return f"{said}；依据 " if said else ("" if row["holds"] else row["condition"])
 
 
 def _left(row: dict[str, Any]) -> str:
@@ -101,7 +101,7 @@ def _estate(rows: list[dict[str, Any]], whole: dict[str, Any]) -> dict[str, Any]
         "ok": True,
         "title": "财产在规定以内",
         "figure": _against(money) if money else "是",
-        "note": "；".join(words) + " ",
+        "note": "；".join(words) + "；依据 ",
         "article": short_article(whole["article"]),
         "sample": any(row["placeholder"] for row in rows),
     }

@@ -42,7 +42,7 @@ class Command(BaseCommand):
             done = "，".join(f"{name} {count}" for name, count in moved.items() if count)
             self.stdout.write(f"办理完毕：{done or '没有要办的'}。")
             return
-        log.info("line %s, %s", __version__, releases.place())
+        logging.getLogger("minzheng.start").info("line %s, %s", __version__, releases.place())
         self._stop = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_stop)

@@ -16,7 +16,7 @@ from minzheng.foundation.core.parent import follow_parent
 from minzheng.foundation.core.ports import why_not
 from minzheng.foundation.core.releases import require_ready
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("minzheng.start")
 
 
 class Server(BaseApplication):  # type: ignore[misc]
