@@ -1,0 +1,336 @@
+"""What payments write down, and where they stop: each event, each limit on its line, each answer to
+whoever asks twice, late, or without the right."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+from django.db.models import QuerySet
+
+from minzheng.connectors.bank.client import BankUnreachable
+from minzheng.connectors.bank.errors import BadLine
+from minzheng.connectors.bounded import Kind
+from minzheng.foundation.accounts.actions import appoint
+from minzheng.foundation.audit.models import Event
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.findings import WARN
+from minzheng.foundation.core.refusal import Conflict, NotPossible
+from minzheng.stages.decisions.models import EntitledPerson
+from minzheng.stages.payments import actions, doctor, queries
+from minzheng.stages.payments.actions import batches, delivery, listing, release
+from minzheng.stages.payments.actions.emptying import empty_file
+from minzheng.stages.payments.models import BankFile, Batch, Line, PaidPerson
+from minzheng.stages.payments.pull import pull
+from minzheng.stages.payments.queries.moved import moved_accounts
+from tests.cast import BY, SINCE, area
+from tests.stages.payments.conftest import Desk
+from tests.stages.payments.grants import (
+    DECEMBER,
+    NOVEMBER,
+    Counter,
+    give_account,
+    grant,
+    pay_out,
+    result_of,
+)
+
+NOON = dt.datetime(2021, 11, 3, 12, tzinfo=dt.UTC)
+
+
+def events(verb: str) -> int:
+    """How many of this kind are in the trail."""
+    return Event.objects.filter(verb=verb).count()
+
+
+def paid(desk: Desk) -> BankFile:
+    """November's file, at the bank and answered."""
+    file = pay_out(desk.made(), desk.checker, desk.payer)
+    pull()
+    file.refresh_from_db()
+    return file
+
+
+def test_who_may_not_make_is_told_so_and_not_that_there_is_nothing(desk: Desk) -> None:
+    for make in (
+        lambda: actions.make_arrears(item="DB", month=NOVEMBER, by=desk.checker),
+        lambda: actions.make_reissue(item="DB", by=desk.checker),
+    ):
+        with pytest.raises(NotPossible, match="没有制表的权限"):
+            make()
+
+
+def test_arrears_are_written_down_and_may_be_paid(desk: Desk) -> None:
+    pay_out(desk.made(), desk.checker, desk.payer)
+    cast = desk.cast
+    grant(cast.li_home, [cast.li, cast.wang_xiufang, cast.xiaoyu], 90_000)
+    before = events("batch.made")
+    batch = actions.make_arrears(item="DB", month=NOVEMBER, by=desk.maker)
+    assert events("batch.made") == before + 1
+    line = batch.lines.get()
+    assert (line.state, line.amount_fen) == ("listed", 10_000), "less than the right gives, and due"
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_two_who_make_the_same_list_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, found: bool
+) -> None:
+    """The second meets the list of the first; if there is none, the trouble is not swallowed."""
+    first = desk.made()
+    answers = [None, first if found else None]
+    monkeypatch.setattr(batches, "_standing", lambda *asked: answers.pop(0))
+
+    def taken(**asked: Any) -> Batch:
+        raise IntegrityError
+
+    monkeypatch.setattr(batches, "open_batch", taken)
+    if found:
+        assert desk.made() == first
+    else:
+        with pytest.raises(IntegrityError):
+            desk.made()
+
+
+def test_a_list_that_is_there_already_is_no_number_that_was_taken(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.made()
+    monkeypatch.setattr(QuerySet, "count", lambda rows: 0)
+    with pytest.raises(IntegrityError):
+        listing.open_batch(item="DB", month=NOVEMBER, kind="regular", by=desk.maker)
+    listing.open_batch(item="DB", month=NOVEMBER, kind="reissue", by=desk.maker)
+    with pytest.raises(NotPossible, match="同时有多人在编制名单"):
+        listing.open_batch(item="DB", month=NOVEMBER, kind="reissue", by=desk.maker)
+
+
+def test_reasons_are_kept_to_what_the_column_takes(desk: Desk) -> None:
+    batch = desk.made()
+    line = actions.void_line(line=desk.line(desk.li), reason="因" * 121, by=desk.maker)
+    assert line.reason == Line.objects.get(pk=line.pk).reason == "因" * 120
+    assert events("line.voided") == 1
+    batch.refresh_from_db()
+    actions.void_batch(batch=batch, reason="因" * 201, by=desk.maker, version=batch.version)
+    batch.refresh_from_db()
+    assert batch.returned_reason == "因" * 200
+
+
+def test_a_list_brought_up_to_date_is_written_down(desk: Desk) -> None:
+    batch = desk.made()
+    actions.remake_batch(batch=batch, by=desk.maker, version=batch.version)
+    assert events("batch.remade") == 1
+
+
+def test_the_second_press_of_the_checker_and_another_checker(desk: Desk) -> None:
+    """His own page is old, and he gets what he did; another one's is refused."""
+    made = desk.made()
+    old = Batch.objects.get(pk=made.pk)
+    checked = actions.check_batch(batch=made, by=desk.checker, version=old.version)
+    assert checked.version == old.version + 1
+    again = actions.check_batch(batch=old, by=desk.checker, version=1)
+    assert again.state == "checked" and events("batch.checked") == 1
+    appoint(user=desk.cast.zheng, role="pay_checker", area=area("南湖区"), from_on=SINCE, by=BY)
+    with pytest.raises(Conflict):
+        actions.check_batch(batch=checked, by=desk.cast.zheng, version=checked.version)
+
+
+def test_a_list_without_anybody_is_not_agreed_to(desk: Desk) -> None:
+    batch = desk.made()
+    for right in (desk.zhang, desk.li):
+        actions.void_line(line=desk.line(right), reason="不发了", by=desk.maker)
+    batch.refresh_from_db()
+    with pytest.raises(NotPossible, match="没有要发放的户"):
+        actions.check_batch(batch=batch, by=desk.checker, version=batch.version)
+
+
+def test_a_line_on_an_old_page_is_looked_at_as_it_stands(desk: Desk) -> None:
+    desk.made()
+    old = desk.line(desk.li)
+    held = actions.hold_line(line=desk.line(desk.li), reason="等一等", by=desk.maker)
+    assert actions.unhold_line(line=held, by=desk.maker) == old
+    pay_out(Batch.objects.get(), desk.checker, desk.payer)
+    with pytest.raises(NotPossible, match="多发的请走追回"):
+        actions.void_line(line=old, reason="不发了", by=desk.maker)
+
+
+def test_who_gets_the_money_instead_is_given_back(desk: Desk) -> None:
+    desk.made()
+    line = actions.hold_line(line=desk.line(desk.li), reason="等一等", by=desk.maker)
+    changed = actions.change_payee(line=line, payee=desk.cast.wang_xiufang, by=desk.maker)
+    assert changed == line and changed.payee == desk.cast.wang_xiufang
+
+
+def test_who_is_named_later_is_covered_when_the_line_is_judged_again(desk: Desk) -> None:
+    EntitledPerson.objects.filter(entitlement=desk.li).delete()
+    batch = desk.made()
+    assert desk.line(desk.li).hold == "nobody" and not PaidPerson.objects.filter(
+        person=desk.cast.li
+    )
+    EntitledPerson.objects.create(entitlement=desk.li, person=desk.cast.li)
+    actions.remake_batch(batch=batch, by=desk.maker, version=batch.version)
+    assert desk.line(desk.li).state == "listed"
+    assert PaidPerson.objects.get(person=desk.cast.li).line == desk.line(desk.li)
+
+
+def test_a_line_of_a_list_on_its_way_is_not_sent_again(desk: Desk) -> None:
+    batch = desk.made()
+    held = actions.hold_line(line=desk.line(desk.li), reason="等一等", by=desk.maker)
+    with pytest.raises(NotPossible, match="还在没有复核的名单里"):
+        actions.reissue(line=held, by=desk.maker)
+    actions.unhold_line(line=held, by=desk.maker)
+    batch.refresh_from_db()
+    actions.check_batch(batch=batch, by=desk.checker, version=batch.version)
+    with pytest.raises(NotPossible, match="不能重发"):
+        actions.reissue(line=desk.line(desk.li), by=desk.maker)
+
+
+def test_one_that_cannot_be_paid_any_more_does_not_keep_the_next_back(desk: Desk) -> None:
+    checked = desk.checked()
+    desk.cast.zhang.accounts.all().delete()
+    file = actions.release_batch(batch=checked, by=desk.payer, version=checked.version)
+    assert Line.objects.order_by("id").first() == desk.line(desk.zhang)
+    assert (file.count, desk.line(desk.li).state) == (1, "sent")
+
+
+@pytest.mark.parametrize("where", [None, 1])
+def test_a_file_that_is_wrong_as_a_whole_blames_no_line(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, where: int | None
+) -> None:
+    checked = desk.checked()
+
+    def bad(*asked: Any) -> bytes:
+        raise BadLine(line=where)
+
+    monkeypatch.setattr(release.bank, "write", bad)
+    with pytest.raises(BadLine):
+        actions.release_batch(batch=checked, by=desk.payer, version=checked.version)
+    assert desk.line(desk.li).state == desk.line(desk.zhang).state == "listed"
+
+
+def test_a_list_changed_under_the_payers_hand_is_not_paid(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked, write = desk.checked(), release.bank.write
+
+    def meanwhile(*asked: Any) -> bytes:
+        Line.objects.filter(entitlement=desk.li).update(
+            state="held", hold="manual", reason="等一等"
+        )
+        return write(*asked)
+
+    monkeypatch.setattr(release.bank, "write", meanwhile)
+    with pytest.raises(NotPossible, match="没有支付"):
+        actions.release_batch(batch=checked, by=desk.payer, version=checked.version)
+    assert not BankFile.objects.exists()
+
+
+def test_accounts_that_move_after_the_payment_want_no_look(desk: Desk) -> None:
+    batch = desk.made()
+    pay_out(batch, desk.checker, desk.payer)
+    give_account(desk.cast.li, "6228000000000099")
+    batch.refresh_from_db()
+    assert batch.state == "released" and moved_accounts(batch).count() == 0
+
+
+def test_a_file_at_the_bank_is_not_sent_again(
+    desk: Desk, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = pay_out(desk.made(), desk.checker, desk.payer)
+    assert delivery.deliver(file=file)
+    assert file.delivered_at is not None and events("file.delivered") == 1
+    away = Away()
+    monkeypatch.setattr(counter, "submit", away)
+    assert delivery.deliver(file=file) and away.asked == 0
+    BankFile.objects.update(delivered_at=None)
+    file.refresh_from_db()
+    assert delivery.deliver(file=file) is False and away.asked == 1
+
+
+class Away:
+    """A bank that nobody reaches."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, data: bytes) -> bool:
+        self.asked += 1
+        raise BankUnreachable(Kind.TIMEOUT)
+
+
+def test_the_pause_doubles_to_five_minutes_and_is_written_down_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = pay_out(desk.made(), desk.checker, desk.payer)
+    monkeypatch.setattr(delivery.clock, "real_now", lambda: NOON)
+    pauses = []
+    for _ in range(9):
+        delivery.put_off(file=file, words="忙" * 301, by=BY)
+        file.refresh_from_db()
+        assert file.retry_at is not None
+        pauses.append(int((file.retry_at - NOON).total_seconds()))
+    assert pauses == [5, 10, 20, 40, 80, 160, 300, 300, 300]
+    assert file.trouble == "忙" * 300 and events("file.put_off") == 1
+
+
+def test_only_what_the_bank_answered_is_emptied_and_once(desk: Desk) -> None:
+    waiting = pay_out(desk.made(), desk.checker, desk.payer)
+    assert empty_file(file=waiting, by=BY) is False
+    waiting.refresh_from_db()
+    assert waiting.content and events("file.emptied") == 0
+    pull()
+    assert empty_file(file=waiting, by=BY) is True and events("file.emptied") == 1
+    waiting.refresh_from_db()
+    assert not waiting.content and waiting.hash and waiting.total_fen
+    assert empty_file(file=waiting, by=BY) is False and events("file.emptied") == 1
+
+
+def test_an_answer_is_written_down_once_and_given_back(desk: Desk, settings: Any) -> None:
+    batch = desk.made()
+    file = pay_out(batch, desk.checker, desk.payer)
+    batch.refresh_from_db()
+    before = batch.version
+    content = result_of(file, settings.CONNECTOR_SECRET)
+    for _ in range(2):
+        assert actions.take_result(file=file, content=content, by=desk.maker) == file
+    batch.refresh_from_db()
+    assert (batch.state, batch.version) == ("settled", before + 1)
+    assert events("file.answered") == 1
+
+
+def test_what_the_bank_refuses_is_kept_to_three_hundred_characters(desk: Desk) -> None:
+    file = pay_out(desk.made(), desk.checker, desk.payer)
+    actions.take_refusal(file=file, sentence="错" * 301, by=desk.payer)
+    file.refresh_from_db()
+    assert file.trouble == "错" * 300
+
+
+def test_the_day_of_arrival_stands_where_money_arrived(desk: Desk) -> None:
+    pay_out(desk.made(), desk.checker, desk.payer)
+    assert [row.paid_on for row in queries.paid_to(desk.cast.li)] == [None]
+    pull()
+    assert [row.paid_on for row in queries.paid_to(desk.cast.li)] == [clock.today()]
+
+
+def warnings() -> list[str]:
+    """What the doctor of payments warns of."""
+    return [found.what for found in doctor.checks() if found.level == WARN]
+
+
+def test_the_doctor_names_files_after_a_day_and_five_of_each(desk: Desk) -> None:
+    file = pay_out(desk.made(), desk.checker, desk.payer)
+    assert warnings() == [], "sent a moment ago"
+    fields: Callable[[int], dict[str, Any]] = lambda n: {  # noqa: E731
+        "number": f"DB-2021{n:02d}B-09", "item": "DB", "month": NOVEMBER, "kind": "arrears",
+        "made_on": NOVEMBER, "made_at": clock.now(), "made_by": "x", "made_label": "x",
+    }  # fmt: skip
+    for n in range(1, 7):
+        Batch.objects.create(state="made", **fields(n))
+    clock.fix(DECEMBER)
+    assert sum("过了月份" in words for words in warnings()) == 5
+    old = clock.now() - dt.timedelta(days=1, seconds=1)
+    for n in range(6):
+        BankFile.objects.create(
+            batch=file.batch, number=f"F{n}", hash="x", count=1, total_fen=1, made_at=old,
+            pay_on=NOVEMBER, content="x",
+        )  # fmt: skip
+    assert sum("没有银行结果" in words for words in warnings()) == 5
