@@ -56,6 +56,14 @@ def test_the_trail_of_a_case_names_its_steps(desk: Desk, case: Case) -> None:
     assert "办完一步" not in told and "标明卡在哪里" not in told
 
 
+def test_the_auditor_reads_the_number_of_a_case_and_opens_it(desk: Desk, case: Case) -> None:
+    """The audit administrator, who sees no case, reads the number alone."""
+    for name, opens in (("feng", True), ("yan", False)):
+        told = text(desk.get(name, "/desk/audit/?verb=step.finished"))
+        assert str(case.number) in told, name
+        assert (f'href="{page(case)}"' in told) is opens, name
+
+
 def test_accept_asks_for_words_and_lists(desk: Desk) -> None:
     case = walk.submitted(desk.cast)
     version = str(case.version)

@@ -71,6 +71,7 @@ def _refs(text: str) -> list[str]:
 
 def _rows(events: list[Event]) -> list[dict[str, Any]]:
     names = _names({event.subject_ref for event in events if event.subject_ref})
+    numbers = _numbers({event.object_ref for event in events})
     return [
         {
             "id": event.seq,
@@ -81,11 +82,17 @@ def _rows(events: list[Event]) -> list[dict[str, Any]]:
             "what": said_of(event.verb),
             "verb": event.verb,
             "about": names.get(event.subject_ref, ""),
-            "ref": event.object_ref[:10],
+            "ref": numbers.get(event.object_ref) or event.object_ref[:10],
+            "case": event.object_ref if numbers.get(event.object_ref) else "",
             "purpose": event.purpose,
         }
         for event in events
     ]
+
+
+def _numbers(refs: set[str]) -> dict[str, str | None]:
+    """The numbers of those that are cases."""
+    return dict(Case.objects.filter(public_id__in=refs).values_list("public_id", "number"))
 
 
 def _names(refs: set[str]) -> dict[str, str]:
