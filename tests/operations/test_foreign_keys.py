@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from minzheng.config.keys import make_keys
 from minzheng.foundation.core import findings, keymarks
@@ -94,6 +95,19 @@ def test_data_of_before_the_marks_is_looked_at(cast: Cast, settings: Any) -> Non
     settings.SEAL_KEYS = ours
     keymarks.note()
     assert dict(KeyMark.objects.values_list("name", "mark")) == keymarks.ours()
+
+
+def test_one_spoilt_value_keeps_nobody_from_starting(cast: Cast) -> None:
+    """Neither in data of before the marks nor when the next key comes; the doctor of the values
+    names it."""
+    KeyMark.objects.all().delete()
+    first = type(cast.zhang).objects.order_by("pk")[0]
+    spoilt = "v1|k1|" + "A" * 40
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE registry_person SET phone = %s WHERE id = %s", [spoilt, first.pk])
+    assert keymarks.unopened() == set()
+    keymarks.note()
+    assert keymarks.stored() == keymarks.ours()
 
 
 def test_a_backup_says_whose_keys_it_wants(tmp_path: Path, settings: Any) -> None:

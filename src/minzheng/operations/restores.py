@@ -55,7 +55,9 @@ def restore(path: Path, *, overwrite: bool = False) -> Restored:
             put = _put_sqlite if connection.vendor == "sqlite" else _put_postgres
             put(dump, found)
             put_files(files)
-    wrong = compare(found) + [f"密钥 {name} 打不开恢复的数据" for name in keymarks.unopened()]
+    wrong = compare(found) + [
+        f"密钥 {name} 打不开恢复的数据" for name in sorted(keymarks.unopened())
+    ]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_session")
     return Restored(found, wrong)

@@ -47,33 +47,36 @@ def refuse_foreign() -> None:
     """ForeignKeys when a key is not the one that the data is sealed with; a key that the database
     has not met yet is looked at by what lies there."""
     marks = stored()
-    if wrong := differing(marks) or (not set(marks) >= set(ours()) and unopened()):
+    wrong, unmet = differing(marks), set(ours()) - set(marks)
+    if wrong := wrong or (sorted(unmet & unopened()) if unmet else []):
         raise ForeignKeys(f"密钥不对：{'、'.join(wrong)} 和这个数据库用的不是同一把。{ADVICE}")
 
 
 def note() -> None:
     """Write down the marks of keys that the database has not met. Raises ForeignKeys."""
     refuse_foreign()
-    if missing := {name: mark for name, mark in ours().items() if name not in stored()}:
+    met = stored()
+    if unmet := [(name, mark) for name, mark in ours().items() if name not in met]:
         KeyMark.objects.bulk_create(
-            [KeyMark(name=name, mark=mark) for name, mark in missing.items()],
+            [KeyMark(name=name, mark=mark) for name, mark in unmet],
             ignore_conflicts=True,  # another process was as quick
         )
 
 
-def unopened() -> list[str]:
-    """Keys with which the first value of some column does not open; a column may be missing, in
-    the data of an older release."""
-    found = set()
+def unopened() -> set[str]:
+    """Keys that open none of the columns' first values under their name, where there are some: a
+    single value that is spoilt blames no key. A column may be missing, in older data."""
+    opened, failed = set(), set()
     tables = set(connection.introspection.table_names())
     for column in rotation.columns():
         if column.model._meta.db_table in tables and (first := _first(column)):
             ref, value = first
             try:
                 unseal(value, f"{column.label}.{ref}")
+                opened.add(f"seal {key_of(value)}")
             except SealError:
-                found.add(f"seal {key_of(value)}")
-    return sorted(found)
+                failed.add(f"seal {key_of(value)}")
+    return failed - opened
 
 
 def _first(column: rotation.Column) -> tuple[str, str] | None:
