@@ -17,6 +17,7 @@ from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.findings import WARN
 from minzheng.foundation.core.refusal import Conflict, NotPossible
+from minzheng.foundation.ledger import queries as ledger
 from minzheng.stages.decisions.models import EntitledPerson
 from minzheng.stages.payments import actions, doctor, queries
 from minzheng.stages.payments.actions import batches, delivery, listing, release
@@ -24,7 +25,7 @@ from minzheng.stages.payments.actions.emptying import empty_file
 from minzheng.stages.payments.models import BankFile, Batch, Line, PaidPerson
 from minzheng.stages.payments.pull import pull
 from minzheng.stages.payments.queries.moved import moved_accounts
-from tests.cast import BY, SINCE, area
+from tests.cast import BY, SINCE, area, home
 from tests.stages.payments.conftest import Desk
 from tests.stages.payments.grants import (
     DECEMBER,
@@ -334,3 +335,117 @@ def test_the_doctor_names_files_after_a_day_and_five_of_each(desk: Desk) -> None
             pay_on=NOVEMBER, content="x",
         )  # fmt: skip
     assert sum("没有银行结果" in words for words in warnings()) == 5
+
+
+def test_what_is_asked_of_whoever_has_not_the_part(desk: Desk) -> None:
+    """The refusal is about the part, whatever else stands in the way, and nothing has moved."""
+    batch = desk.made()
+    line = desk.line(desk.li)
+    for part, ask in (
+        ("制表", lambda: actions.make_batch(item="DB", month=NOVEMBER, by=desk.checker)),
+        ("制表", lambda: actions.void_line(line=line, reason="不发了", by=desk.checker)),
+        ("复核", lambda: actions.hold_line(line=line, reason="等一等", by=desk.payer)),
+        ("制表", lambda: actions.void_batch(batch=batch, reason="", by=desk.payer, version=1)),
+    ):
+        with pytest.raises(NotPossible, match=f"没有{part}的权限"):
+            ask()
+    file = pay_out(batch, desk.checker, desk.payer)
+    with pytest.raises(NotPossible, match="没有支付的权限"):
+        actions.take_refusal(file=file, sentence="格式不对", by=desk.maker)
+    assert desk.line(desk.li).state == "sent"
+
+
+def test_each_step_back_is_written_down(desk: Desk) -> None:
+    batch = desk.made()
+    held = actions.hold_line(line=desk.line(desk.li), reason="等一等", by=desk.maker)
+    actions.unhold_line(line=held, by=desk.maker)
+    batch.refresh_from_db()
+    actions.return_batch(batch=batch, reason="因" * 201, by=desk.checker)
+    batch.refresh_from_db()
+    assert batch.returned_reason == "因" * 200
+    actions.void_batch(batch=batch, reason="", by=desk.maker, version=batch.version)
+    for verb in ("line.unheld", "batch.returned", "batch.voided"):
+        assert events(verb) == 1, verb
+
+
+def test_a_file_that_is_to_be_tried_again_is_written_down(desk: Desk) -> None:
+    file = pay_out(desk.made(), desk.checker, desk.payer)
+    actions.retry_now(file=file, by=desk.payer)
+    assert events("file.retried") == 1
+
+
+def test_five_numbers_are_tried_and_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.made()
+    listing.open_batch(item="DB", month=NOVEMBER, kind="reissue", by=desk.maker)
+    asked: list[int] = []
+    monkeypatch.setattr(QuerySet, "count", lambda rows: asked.append(1) or 0)
+    with pytest.raises(NotPossible):
+        listing.open_batch(item="DB", month=NOVEMBER, kind="reissue", by=desk.maker)
+    assert len(asked) == 5
+
+
+def test_the_second_press_of_the_payer_on_an_old_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    """He gets the file of the first; the line is told to carry it, once it is stored."""
+    nudged: list[int] = []
+    monkeypatch.setattr(release.the_line, "nudge", lambda: nudged.append(1))
+    checked = desk.checked()
+    old = Batch.objects.get(pk=checked.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        file = actions.release_batch(batch=checked, by=desk.payer, version=checked.version)
+        assert nudged == []
+    assert nudged == [1]
+    assert actions.release_batch(batch=old, by=desk.payer, version=old.version) == file
+
+
+def test_an_old_page_is_told_that_the_list_changed(desk: Desk) -> None:
+    batch = desk.made()
+    with pytest.raises(Conflict, match="刚被改过"):
+        actions.check_batch(batch=batch, by=desk.checker, version=batch.version - 1)
+
+
+def test_arrears_brought_up_to_date_take_nobody_else_in(desk: Desk) -> None:
+    """Nor do they name as late whoever is missing on the regular list."""
+    pay_out(desk.made(), desk.checker, desk.payer)
+    cast = desk.cast
+    grant(cast.li_home, [cast.li, cast.wang_xiufang, cast.xiaoyu], 90_000)
+    batch = actions.make_arrears(item="DB", month=NOVEMBER, by=desk.maker)
+    child = home(cast.chen, [], "烟雨路 9 号", "99")
+    grant(child, [cast.chen], 50_000)
+    actions.remake_batch(batch=batch, by=desk.maker, version=batch.version)
+    assert Event.objects.get(verb="batch.remade").detail["added"] == 0
+    assert [line.household for line in batch.carried_lines.all()] == [cast.li_home]
+    assert "late" not in {row.kind for row in queries.batch_totals(batch).exceptions}
+
+
+def test_a_right_to_a_single_fen_is_a_right(desk: Desk) -> None:
+    grant(desk.cast.li_home, [desk.cast.li], 1)
+    assert desk.made().lines.get(household=desk.cast.li_home).amount_fen == 1
+
+
+@pytest.mark.parametrize("why", ["died", "manual"])
+def test_what_waits_for_another_reason_is_not_offered_for_sending_again(
+    desk: Desk, why: str
+) -> None:
+    """A good account alone does not make it ready."""
+    batch = desk.made()
+    desk.cast.li.accounts.all().delete()
+    pay_out(batch, desk.checker, desk.payer)
+    give_account(desk.cast.li, "6228000000000022")
+    assert [line.entitlement for line in queries.awaiting_reissue("DB")] == [desk.li]
+    if why == "died":
+        desk.cast.li.died_on = NOVEMBER
+        desk.cast.li.save(update_fields=["died_on"])
+    else:
+        Line.objects.filter(entitlement=desk.li).update(hold="manual")
+    assert queries.awaiting_reissue("DB") == []
+
+
+def test_books_that_do_not_come_to_nought_are_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.checked()
+    assert queries.discrepancies() == []
+    monkeypatch.setattr(ledger, "total", lambda: 5)
+    assert "全部分录合计不为零：5 分" in queries.discrepancies()
