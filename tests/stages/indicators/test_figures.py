@@ -28,7 +28,9 @@ def one(kind: str = "count", unit: str = "户", **more: object) -> Indicator:
         ("money", Measure(1_080_000), "10,800 户", 10_800),
         ("mean", Measure(15, 2), "7.5 户", 7.5),
         ("mean", Measure(14, 2), "7 户", 7),
-        ("ms", Measure(412), "412 毫秒", 0.412),
+        ("ms", Measure(412), "不到 1 秒", 0.412),
+        ("ms", Measure(999), "不到 1 秒", 0.999),
+        ("ms", Measure(1000), "1 秒", 1.0),
         ("ms", Measure(41_000), "41 秒", 41),
     ],
 )
