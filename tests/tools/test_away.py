@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,10 @@ class Bureau:
         command = ["gpg", "--homedir", str(self.home), "--batch", "--quiet", *words]
         return subprocess.run(command, check=True, capture_output=True).stdout
 
+    def close(self) -> None:
+        """Making the keys has started an agent: it ends with its folder."""
+        subprocess.run(["gpgconf", "--homedir", str(self.home), "--kill", "all"], check=True)
+
     def opened(self, path: Path) -> bytes:
         """What the private key makes of a file."""
         return self._gpg("--decrypt", str(path))
@@ -44,8 +49,10 @@ class Bureau:
 
 
 @pytest.fixture
-def bureau(tmp_path: Path) -> Bureau:
-    return Bureau(tmp_path)
+def bureau(tmp_path: Path) -> Iterator[Bureau]:
+    there = Bureau(tmp_path)
+    yield there
+    there.close()
 
 
 def test_last_nights_backup_and_the_anchors_arrive_and_open(bureau: Bureau) -> None:
