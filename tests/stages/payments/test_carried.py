@@ -10,7 +10,6 @@ import pytest
 from minzheng.connectors.bank.client import BankUnreachable
 from minzheng.connectors.bank.errors import BadLine
 from minzheng.connectors.bounded import Kind
-from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.findings import WARN
 from minzheng.foundation.ledger import queries as ledger
@@ -30,13 +29,9 @@ from tests.stages.payments.grants import (
     pay_out,
     result_of,
 )
+from tests.stages.payments.test_written import events
 
 NOON = dt.datetime(2021, 11, 3, 12, tzinfo=dt.UTC)
-
-
-def events(verb: str) -> int:
-    """How many of this kind are in the trail."""
-    return Event.objects.filter(verb=verb).count()
 
 
 @pytest.mark.parametrize("where", [None, 1])

@@ -80,7 +80,7 @@ def limit_words(limit: Limit | None) -> str:
 
 
 def _step(step: Step) -> StepLine:
-    who = "" if step.owner == "system" else OWNERS[step.owner]
+    who = "" if step.owner == "system" else OWNERS.get(step.owner, "经办人")
     limit = HAPPENS.get(step.code) or limit_words(step.limit)
     return StepLine(step.label, who, limit, step.limit.basis if step.limit else "")
 

@@ -3,9 +3,8 @@
 import errno
 import socket
 
-TAKEN = "端口 {port} 已被别的程序占用"
 WORDS = {
-    errno.EADDRINUSE: f"{TAKEN}。",
+    errno.EADDRINUSE: "端口 {port} 已被别的程序占用。",
     errno.EACCES: "本账号不能用端口 {port}：小于 1024 的只有系统能用。请换一个。",
     errno.EADDRNOTAVAIL: "{host} 不是这台机器的地址，请核对 HOST。",
 }

@@ -42,6 +42,7 @@ def form_page(row: Request | None, back: str) -> dict[str, Any]:
         "row": row,
         "back": back,
         "days": clocks.due("copy", clock.today()),
+        "freeze_days": clocks.due("freeze", clock.today()),
         "kinds": list(Request.KINDS.items()),
         "capacities": list(Request.CAPACITIES.items()),
         "compared": compared(row) if row else [],

@@ -20,6 +20,17 @@ TITLES = {
 }  # fmt: skip
 
 
+def key_of(what: str, row: Request, mark: str = "") -> str:
+    """The key of the message that tells this of a request; the mark is for another addressee."""
+    return f"rights:{what}:{row.public_id}{mark}"
+
+
+def told_of(key: str) -> str:
+    """The public id of the request that a message of this key tells of; empty for others."""
+    parts = key.split(":")
+    return parts[2] if parts[0] == "rights" and len(parts) > 2 else ""
+
+
 def title(kind: str, person: Person) -> str:
     """The title on the page; a protected person's says nothing."""
     return SECRET_TITLE if person.secret else TITLES[kind]

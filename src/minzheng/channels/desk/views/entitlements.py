@@ -60,9 +60,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "areas": areas_of(scope, "see_cases"),
         "items": [(item.code, item.name) for item in registered()],
         "classes": list(CLASSES.items()),
-        "chosen": {
-            key: request.GET.get(key, "")[:20] for key in ("item", "kind", "area", "due", "start")
-        },
+        "chosen": {key: request.GET.get(key, "")[:20] for key in FILTERS},
         "query": "",
     }
     return render(request, "desk/entitlements.html", context)

@@ -13,6 +13,7 @@ from minzheng.stages.notices.actions import mark_read
 from minzheng.stages.notices.models import Message
 from minzheng.stages.notices.queries import messages_of
 from minzheng.stages.rights.queries import requests_of
+from minzheng.stages.rights.words import told_of
 
 SHOWN = 60
 
@@ -44,8 +45,7 @@ def message(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _ask(who: Visitor, row: Message) -> str:
     """The page of the request about one's data that a message tells of, if it is hers to see."""
-    kind, _, rest = row.key.partition(":")
-    ref = rest.split(":")[1] if kind == "rights" and ":" in rest else ""
+    ref = told_of(row.key)
     found = requests_of(who).filter(public_id=ref).first() if ref else None
     return reverse("portal:rights_request", args=[found.public_id]) if found else ""
 

@@ -24,7 +24,7 @@ def tell_of(row: Request, what: str, *, by: Actor) -> None:
     """Put the message on each page and, by phone, a line that says almost nothing."""
     for person, mark in addressees(row):
         tell(
-            key=f"rights:{what}:{row.public_id}{mark}", person=person, by=by,
+            key=words.key_of(what, row, mark), person=person, by=by,
             title=words.title(what, person), text=TEXTS[what](row),
             sms_text=words.sms(what, person),
             sms_to=person.phone.open() if person.phone else "",
