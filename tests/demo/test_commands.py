@@ -138,6 +138,7 @@ def test_departments_without_data_say_what_to_do(tmp_path: Path) -> None:
         call_command("departments", data=tmp_path)
 
 
+@pytest.mark.django_db(transaction=True)  # tables are emptied on their own, never within a change
 @pytest.mark.usefixtures("district")
 def test_a_load_cut_short_is_recognised_and_wiped(tmp_path: Path) -> None:
     Load.objects.create(id=1, people=400, seed=1, digest="", started_at=clock.real_now())
