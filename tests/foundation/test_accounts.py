@@ -14,9 +14,11 @@ from django.test import RequestFactory
 from minzheng.foundation.accounts.abilities import MATRIX, Role, abilities_of, roles_with
 from minzheng.foundation.accounts.actions import appoint, close_account, dismiss
 from minzheng.foundation.accounts.forms import SignInForm
-from minzheng.foundation.accounts.models import User
+from minzheng.foundation.accounts.models import Appointment, User
 from minzheng.foundation.accounts.passwords import refuse_weak
 from minzheng.foundation.accounts.scope import scope_of
+from minzheng.foundation.core import clock
+from minzheng.foundation.core.actors import name_in
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.registry.models import Person
 from tests.cast import BY, PASSWORD, SINCE, TODAY, Cast, area
@@ -123,3 +125,15 @@ def test_what_is_wrong_with_a_password_is_said_in_chinese(
         refuse_weak(cast.wang, password)
     assert not re.search("[A-Za-z]{2}", str(refused.value))
     assert len(password) >= 12 or "至少要 12 个字" in str(refused.value)
+
+
+@pytest.mark.usefixtures("district")
+def test_who_acted_is_told_by_name_and_post(cast: Cast) -> None:
+    """A surname alone names nobody: the trail, letters and lists say of which office, too."""
+    assert cast.wang.actor_label == "王（南湖街道 镇街经办）"
+    appoint(user=cast.wang, role="town_lead", area=area("南湖街道"), from_on=TODAY, by=BY)
+    assert User.objects.get(pk=cast.wang.pk).actor_label == "王（南湖街道 镇街经办等）"
+    clock.fix(TODAY + 400 * DAY)
+    Appointment.objects.filter(user=cast.wang).update(to_on=TODAY)
+    assert User.objects.get(pk=cast.wang.pk).actor_label == "王"
+    assert name_in(cast.wang.actor_label) == name_in("王") == "王"

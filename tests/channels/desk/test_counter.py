@@ -106,11 +106,12 @@ def test_the_application_is_read_back_before_it_is_sent(desk: Desk) -> None:
     case = Case.objects.get()
     entry = CounterEntry.objects.get()
     assert sent.url == f"/desk/entries/{entry.public_id}/"
-    assert (entry.case, entry.entered_label, entry.how) == (case, "王", "paper")
+    assert (entry.case, entry.entered_label, entry.how) == (case, "王（南湖街道 镇街经办）", "paper")
     paper = text(desk.get("wang", sent.url))
     for words in ("回执", str(case.number), "最晚", "王", "96345", "mz-qr-drawing"):
         assert words in paper, words
-    assert "由王录入" in text(desk.get("wang", f"/desk/case/{case.public_id}/"))
+    shown = text(desk.get("wang", f"/desk/case/{case.public_id}/"))
+    assert "由王（南湖街道 镇街经办）录入" in shown
 
 
 def test_a_new_number_is_read_back_whole_there_and_nowhere_else(desk: Desk) -> None:

@@ -40,7 +40,7 @@ def test_every_use_is_hers_to_read(cast: Cast) -> None:
     code = issue_card(person=cast.zhang, by=cast.wang)
     assert use_card(code=code, purpose=COUNTER, by=cast.wang) == cast.zhang
     assert [(use.who, use.what) for use in uses_of(cast.zhang)] == [
-        ("王", COUNTER), ("王", "发了新卡")
+        (cast.wang.actor_label, COUNTER), (cast.wang.actor_label, "发了新卡")
     ]  # fmt: skip
     assert any(look.what == "用了您的扫码卡" for look in who_looked(cast.zhang))
     assert uses_of(cast.li) == []

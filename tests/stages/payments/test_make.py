@@ -66,7 +66,7 @@ def test_the_same_maker_again_gets_the_same_list(desk: Desk) -> None:
 def test_another_maker_is_told_whose_list_it_is(desk: Desk) -> None:
     desk.made()
     appoint(user=desk.cast.zheng, role="pay_maker", area=area("南湖区"), from_on=SINCE, by=BY)
-    with pytest.raises(NotPossible, match="已由钱编制（DB-202111-01）"):
+    with pytest.raises(NotPossible, match="已由钱（南湖区 发放制表）编制（DB-202111-01）"):
         actions.make_batch(item="DB", month=NOVEMBER, by=desk.cast.zheng)
 
 

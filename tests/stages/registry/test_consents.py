@@ -97,8 +97,8 @@ def test_opening_a_number_needs_a_purpose_and_the_resident_sees_it(cast: Cast) -
     actions.look(person=cast.zhang, page="person", purpose="办理低保", by=cast.shen)
     looks = who_looked(cast.zhang)
     assert [(x.who, x.what, x.purpose) for x in looks] == [
-        ("沈", "打开了个人资料", "办理低保"),
-        ("王", "查看了完整号码（身份证号）", "核对户口簿"),
+        ("沈（南湖街道 镇街分管）", "打开了个人资料", "办理低保"),
+        ("王（南湖街道 镇街经办）", "查看了完整号码（身份证号）", "核对户口簿"),
     ]
     assert who_looked(cast.li) == []
     assert not Event.objects.filter(detail__icontains=number).exists()

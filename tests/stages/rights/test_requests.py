@@ -37,7 +37,7 @@ def test_a_copy_has_number_clock_officer_answer_and_messages(cast: Cast) -> None
     row = actions.answer(
         row=row, outcome="granted", reasons=GOOD, by=cast.zhou, version=row.version
     )
-    assert (row.state, row.answered_label) == ("answered", "周")
+    assert (row.state, row.answered_label) == ("answered", "周（南湖区 区局审核）")
     sections = {s.code: s for s in actions.hand_out(row=row, form="file", by=cast.zhang)}
     assert sections["person"].records[0]["id_number"] == cast.zhang.id_number.open()
     told = list(Message.objects.filter(person=cast.zhang).order_by("id"))

@@ -5,8 +5,10 @@ import datetime as dt
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from minzheng.foundation.accounts.abilities import Role
+from minzheng.foundation.core import clock
 from minzheng.foundation.core.publicid import new_public_id
 from minzheng.foundation.core.sealing import SealedField
 from minzheng.foundation.divisions.models import Division
@@ -59,8 +61,15 @@ class User(AbstractBaseUser):
 
     @property
     def actor_label(self) -> str:
-        """Staff act by name: 王（南湖街道 镇街经办）."""
-        return self.display_name
+        """Staff act by name and post: 王（南湖街道 镇街经办）."""
+        return f"{self.display_name}（{self.post}）" if self.post else self.display_name
+
+    @cached_property
+    def post(self) -> str:
+        """The post held today, with «等» for several; nothing for an account without one."""
+        held = self.appointments.live(clock.today()).select_related("area").order_by("pk")[:2]
+        named = [f"{one.area.label} {Role(one.role).label}" for one in held]
+        return named[0] + "等" * (len(named) > 1) if named else ""
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):

@@ -22,6 +22,11 @@ class System(NamedTuple):
     actor_kind: str = "system"
 
 
+def name_in(label: str) -> str:
+    """The name alone, for a column that says the part already: 钱（南湖区 发放制表） → 钱."""
+    return label.partition("（")[0]
+
+
 LINE = System("line", "系统自动办理")
 IMPORTER = System("import", "系统导入")
 DEMO = System("demo", "演示数据")

@@ -15,6 +15,7 @@ from minzheng.channels.desk.forms.money import MakeForm, MoveForm, ResultForm
 from minzheng.channels.desk.paging import page_of
 from minzheng.channels.desk.views.reach import conflict, me, my_scope, whole_district
 from minzheng.foundation.audit.trail import record
+from minzheng.foundation.core.actors import name_in
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.catalog import find
@@ -86,7 +87,9 @@ def _row(batch: Batch) -> dict[str, Any]:
         "state": Batch.STATES[batch.state],
         "tone": TONES[batch.state],
         "who": " → ".join(
-            name for name in (batch.made_label, batch.checked_label, batch.released_label) if name
+            name_in(label)
+            for label in (batch.made_label, batch.checked_label, batch.released_label)
+            if label
         ),
     }
 
