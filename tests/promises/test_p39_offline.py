@@ -116,14 +116,17 @@ def kept(page: Page) -> int:
 
 def again(page: Page, address: str) -> None:
     """As good as switched off and on, in the middle of a sending or after it: the form, anew."""
+    seen = []
     for _ in range(5):
         try:
             page.goto(address)
-        except Error:  # the page was itself just going on, after a form that was stored
+        except Error as error:  # the page was itself just going on, after a form that was stored
+            seen.append(error.message)
             continue
         if page.url.endswith(address):
             return
-    raise AssertionError("the form did not come back")
+        seen.append(page.url)
+    raise AssertionError(f"the form did not come back: {seen}")
 
 
 def settle(page: Page) -> None:

@@ -9,7 +9,7 @@
   if (!strip || !window.indexedDB || !window.fetch || !window.FormData) { return; }
   var form = document.querySelector("form[data-offline]");
   var owner = strip.dataset.offlineStatus;
-  var LEDGER = "minzheng-kept";
+  var LEDGER = "minzheng-kept:";
   var inMemory = {};
   var sending = null;
   var more = false;
@@ -25,7 +25,8 @@
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
 
-  // The store, and beside it a ledger of ids only: when the phone throws the store away, we can still say so.
+  // The store, and beside it a ledger of ids only: when the phone throws the store away, we can still say so. Each id has
+  // an entry of its own, written while the store is locked: two tabs never undo each other's, nor see one without the other.
   function store(mode, work) {
     return new Promise(function (resolve, reject) {
       var open = window.indexedDB.open("minzheng-visits", 1);
@@ -42,20 +43,38 @@
       };
     });
   }
-  function ledger() { try { return JSON.parse(window.localStorage.getItem(LEDGER)) || {}; } catch (problem) { return {}; } }
+  function ledger() {
+    var known = {};
+    try {
+      Object.keys(window.localStorage).forEach(function (name) {
+        if (name.indexOf(LEDGER) === 0) { known[name.slice(LEDGER.length)] = JSON.parse(window.localStorage.getItem(name)); }
+      });
+    } catch (problem) { /* only the warning is poorer */ }
+    return known;
+  }
   function note(id, when) {
-    var all = ledger();
-    if (when) { all[id] = { at: when, who: owner }; } else { delete all[id]; }
-    try { window.localStorage.setItem(LEDGER, JSON.stringify(all)); } catch (problem) { /* only the warning is poorer */ }
+    try {
+      if (when) { window.localStorage.setItem(LEDGER + id, JSON.stringify({ at: when, who: owner })); }
+      else { window.localStorage.removeItem(LEDGER + id); }
+    } catch (problem) { /* only the warning is poorer */ }
+  }
+  function noting(work, id, when) {
+    return store("readwrite", function (box) {
+      var request = work(box);
+      request.addEventListener("success", function () { note(id, when); });
+      return request;
+    });
   }
   function keep(one) {
     inMemory[one.client_id] = one;
-    return store("readwrite", function (box) { return box.put(one); }).then(function () { note(one.client_id, one.kept_at); });
+    return noting(function (box) { return box.put(one); }, one.client_id, one.kept_at).catch(function (problem) {
+      note(one.client_id, ""); // no room after all: it was never kept, so it cannot be thrown away
+      throw problem;
+    });
   }
   function drop(one) {
     delete inMemory[one.client_id];
-    note(one.client_id, "");
-    return store("readwrite", function (box) { return box.delete(one.client_id); });
+    return noting(function (box) { return box.delete(one.client_id); }, one.client_id, "");
   }
   // Another tab may have sent it meanwhile: what is gone from the store is not written back.
   function mark(one, trouble) {
@@ -274,6 +293,8 @@
   window.addEventListener("online", send);
   window.addEventListener("beforeunload", function () { leaving = true; });
   window.addEventListener("offline", tell);
+  // What another tab did to the ledger arrives here a little later than what it did to the store.
+  window.addEventListener("storage", function (event) { if (!event.key || event.key.indexOf(LEDGER) === 0) { tell(); } });
   document.addEventListener("visibilitychange", function () { if (!document.hidden) { send(); } });
   setInterval(send, 30000);
   send();
