@@ -99,8 +99,8 @@ def made(found: Found) -> Iterator[dict[str, Any]]:
             for value in hostile.VALUES:
                 yield {"who": entry.who, "name": entry.name, "field": name, "value": value,
                        "place": place}  # fmt: skip
-        for what, _ in hostile.wires([]):
+        for what in hostile.wires():
             yield {"who": entry.who, "name": entry.name, "wire": what, "place": place}
     for who, path in found.lists:
-        for what, _ in hostile.wires(sorted(found.params)):
+        for what in hostile.wires(tuple(sorted(found.params))):
             yield {"who": who, "path": path, "wire": what}

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -143,8 +144,14 @@ def parts(fields: list[tuple[str, str]], files: list[tuple[str, str, bytes]]) ->
 MULTIPART = f"multipart/form-data; boundary={EDGE}"
 
 
-def wires(params: list[str]) -> Iterator[tuple[str, Wire]]:
-    """(what, request) for any address; `params`: the names that its lists and filters know."""
+@cache
+def wires(params: tuple[str, ...] = ()) -> dict[str, Wire]:
+    """What → request, for any address; `params`: the names that its lists and filters know. Made
+    once: some are megabytes, and each is looked up for every request that is sent."""
+    return dict(_wires(params))
+
+
+def _wires(params: tuple[str, ...]) -> Iterator[tuple[str, Wire]]:
     for name in ("page", "q", "next", "c", *params):
         for key in ("lone", "minus", "two63", "nul", "wide digits", "million", "1e400", "date far"):
             value = quote(VALUES[key][:60_000], errors="surrogatepass")

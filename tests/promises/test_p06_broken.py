@@ -146,7 +146,7 @@ def send(attack: Attack, recipe: dict[str, Any]) -> None:
     """One recipe; one whose form is gone is left out."""
     found = attack.found
     if "path" in recipe:
-        wire = dict(hostile.wires(sorted(found.params))).get(recipe["wire"])
+        wire = hostile.wires(tuple(sorted(found.params))).get(recipe["wire"])
         if wire is not None and recipe["who"] in attack.people:
             attack.wire(recipe["who"], recipe["path"], wire, recipe)
         return
@@ -154,7 +154,7 @@ def send(attack: Attack, recipe: dict[str, Any]) -> None:
     same = same if "place" not in recipe else [found.entries[recipe["place"]]]
     for entry in same:
         if "wire" in recipe:
-            attack.wire(entry.who, entry.path, dict(hostile.wires([]))[recipe["wire"]], recipe)
+            attack.wire(entry.who, entry.path, hostile.wires()[recipe["wire"]], recipe)
         elif "seed" in recipe:
             rng = random.Random(recipe["seed"])
             papers = hostile_papers.papers()

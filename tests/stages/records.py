@@ -109,7 +109,7 @@ def a_line(right: Entitlement, state: str = "paid", kind: str = "regular") -> Li
     now, month = clock.now(), right.from_month
     batch, _ = Batch.objects.get_or_create(
         number=f"B-{month:%Y%m}-{kind}", item=right.item, month=month, kind=kind,
-        state="made", made_on=clock.today(), made_by="x", made_at=now,
+        defaults={"state": "made", "made_on": clock.today(), "made_by": "x", "made_at": now},
     )  # fmt: skip
     line = Line.objects.create(
         batch=batch, paying_batch=batch, entitlement=right, household=right.household,
