@@ -106,7 +106,11 @@ def test_the_application_is_read_back_before_it_is_sent(desk: Desk) -> None:
     case = Case.objects.get()
     entry = CounterEntry.objects.get()
     assert sent.url == f"/desk/entries/{entry.public_id}/"
-    assert (entry.case, entry.entered_label, entry.how) == (case, "王（南湖街道 镇街经办）", "paper")
+    assert (entry.case, entry.entered_label, entry.how) == (
+        case,
+        "王（南湖街道 镇街经办）",
+        "paper",
+    )
     paper = text(desk.get("wang", sent.url))
     for words in ("回执", str(case.number), "最晚", "王", "96345", "mz-qr-drawing"):
         assert words in paper, words
