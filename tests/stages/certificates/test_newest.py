@@ -32,7 +32,7 @@ def test_the_first_walk_sees_all_the_next_the_newest(folk: Folk) -> None:
 
 
 def test_a_backlog_is_swept_until_it_is_gone(folk: Folk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pull, "AT_ONCE", 4)
+    monkeypatch.setattr(newest, "AT_ONCE", 4)
     cases(10)
     for _ in range(3):
         pull.pull()

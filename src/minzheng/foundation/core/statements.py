@@ -1,7 +1,8 @@
 """Queries that are made into SQL once and then only run: see docs/adr/0008.
 
 The framework builds a query anew for each request, which costs a page four times what running it
-costs. Use it for reads that many pages make; anything else stays an ordinary queryset.
+costs. Use it for reads that many pages make, or the line at each walk; anything else stays an
+ordinary queryset.
 """
 
 import datetime as dt

@@ -7,25 +7,46 @@ what a newest look cannot see (a row committed late, a long backlog) waits ten m
 """
 
 import time
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
-Row = TypeVar("Row", bound=Model)
+from minzheng.foundation.core.statements import Statement, Value
+
+Row = TypeVar("Row")
 WINDOW = 5_000
+AT_ONCE = 500
 EVERY_SECONDS = 600.0
 _next_sweep: dict[str, float] = {}
 
 
-def newest(name: str, rows: "QuerySet[Row]") -> "QuerySet[Row]":
-    """The rows of this walk: all of them when it is time for a sweep, else the newest by key."""
-    if time.monotonic() >= _next_sweep.get(name, 0.0):
-        _next_sweep[name] = time.monotonic() + EVERY_SECONDS
-        return rows
-    last = rows.model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return rows.filter(pk__gt=last - WINDOW)
+class Wanting(Generic[Row]):
+    """The rows of a table that still want something, the oldest first, at most AT_ONCE a walk.
 
+    `rows(*values)` builds them all, in no order, as a `Statement` does; `name` is its own for each.
+    """
 
-def sweep_again(name: str) -> None:
-    """There was as much work as one walk takes: look at all rows the next time too."""
-    _next_sweep[name] = 0.0
+    def __init__(
+        self, name: str, table: type[Model], rows: Callable[..., QuerySet[Model, Row]]
+    ) -> None:
+        self._name = name
+        self._last: Statement[int] = Statement(
+            lambda: table._default_manager.order_by("-pk").values_list("pk", flat=True)[:1]
+        )
+        self._rows: Statement[Row] = Statement(
+            lambda after, *values, most: rows(*values).filter(pk__gt=after).order_by("pk")[:most]
+        )
+
+    def now(self, *values: Value) -> list[Row]:
+        """Those of this walk: of all rows when it is time for a sweep, else of the newest."""
+        found = self._rows.rows(self._after(), *values, most=AT_ONCE)
+        if len(found) == AT_ONCE:
+            _next_sweep[self._name] = 0.0  # as much work as one walk takes: all rows again
+        return found
+
+    def _after(self) -> int:
+        if time.monotonic() >= _next_sweep.get(self._name, 0.0):
+            _next_sweep[self._name] = time.monotonic() + EVERY_SECONDS
+            return 0
+        return max(0, (self._last.first() or 0) - WINDOW)

@@ -1,7 +1,7 @@
 """Each decision and each sent case gets its code; each item and each blank form has a live one."""
 
 from django.db import IntegrityError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from minzheng.foundation.core import line
 from minzheng.foundation.core.actors import LINE
@@ -9,30 +9,39 @@ from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import registered
 from minzheng.stages.certificates.actions import issue, issue_all, revoke
 from minzheng.stages.certificates.models import Code
-from minzheng.stages.certificates.newest import newest, sweep_again
-from minzheng.stages.certificates.queries import item_code, live_code
+from minzheng.stages.certificates.newest import Wanting
+from minzheng.stages.certificates.queries import live_targets
 from minzheng.stages.certificates.twins import twins
 from minzheng.stages.decisions.models import Decision
 
-AT_ONCE = 500
+
+def _coded(kind: str) -> Exists:
+    """A revoked code is not issued again by itself: someone revoked it for a reason."""
+    return Exists(Code.objects.filter(kind=kind, target=OuterRef("public_id")))
+
+
+LETTERS = Wanting(
+    "codes:letter", Decision,
+    lambda: Decision.objects.filter(~_coded("letter")).values_list("public_id", flat=True),
+)  # fmt: skip
+CASES = Wanting(
+    "codes:case", Case,
+    lambda: Case.objects.exclude(state="draft").filter(~_coded("case"))
+    .values_list("public_id", flat=True),
+)  # fmt: skip
 
 
 def pull() -> int:
     """Issue what is missing; returns codes issued."""
-    cases = Case.objects.exclude(state="draft")
-    done = _issue_all("letter", Decision.objects.all()) + _issue_all("case", cases)
-    done += line.each("certificates", [item.code for item in registered()], _issue_item)
-    return done + line.each("certificates", [twin.slug for twin in twins()], _issue_form)
+    done = _issue_all("letter", LETTERS.now()) + _issue_all("case", CASES.now())
+    items = {item.code for item in registered()} - live_targets("item")
+    forms = {twin.slug for twin in twins()} - live_targets("form")
+    done += line.each("certificates", sorted(items), _issue_item)
+    return done + line.each("certificates", sorted(forms), _issue_form)
 
 
-def _issue_all(kind: str, rows: "QuerySet[Decision] | QuerySet[Case]") -> int:
-    """All in one transaction; if that fails, each in its own. A revoked code is not issued again
-    by itself: someone revoked it for a reason."""
-    coded = Code.objects.filter(kind=kind, target=OuterRef("public_id"))
-    bare = newest(f"codes:{kind}", rows).filter(~Exists(coded)).order_by("pk")
-    waiting = list(bare.values_list("public_id", flat=True)[:AT_ONCE])
-    if len(waiting) == AT_ONCE:
-        sweep_again(f"codes:{kind}")
+def _issue_all(kind: str, waiting: list[str]) -> int:
+    """All in one transaction; if that fails, each in its own."""
     try:
         return issue_all(kind=kind, targets=waiting, by=LINE)
     except Exception:
@@ -49,19 +58,13 @@ def _issue_one(kind: str, ref: str) -> bool:
         return False
 
 
-def _issue_item(code: str) -> bool:
+def _issue_item(code: str) -> None:
     """A poster's code is renewed when it has run out or was revoked."""
-    if item_code(code) is not None:
-        return False
     issue(kind="item", target=code, by=LINE)
-    return True
 
 
-def _issue_form(slug: str) -> bool:
+def _issue_form(slug: str) -> None:
     """A blank form's code, as an item's; one that has run out makes room for the next."""
-    if live_code("form", slug) is not None:
-        return False
     for old in Code.objects.filter(kind="form", target=slug, revoked_at=None):
         revoke(code=old, by=LINE)
     issue(kind="form", target=slug, by=LINE)
-    return True

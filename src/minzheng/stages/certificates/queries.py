@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import mask_name
+from minzheng.foundation.core.statements import Statement
 from minzheng.stages.catalog import find
 from minzheng.stages.certificates import tokens
 from minzheng.stages.certificates.models import Code
@@ -67,6 +68,18 @@ def live_code(kind: str, target: str) -> Code | None:
     """The newest code of a thing that still opens it."""
     rows = Code.objects.filter(kind=kind, target=target, revoked_at=None)
     return rows.filter(expires_at__gt=clock.real_now()).order_by("-pk").first()
+
+
+_LIVE: Statement[str] = Statement(
+    lambda kind, now: Code.objects.filter(
+        kind=kind, revoked_at=None, expires_at__gt=now, prefill={}
+    ).values_list("target", flat=True)
+)  # fmt: skip
+
+
+def live_targets(kind: str) -> set[str]:
+    """Everything of a kind that has a code which still opens it, those of a village apart."""
+    return set(_LIVE.rows(kind, clock.real_now()))
 
 
 def item_code(code: str, area: int | None = None) -> Code | None:

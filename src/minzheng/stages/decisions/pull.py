@@ -1,10 +1,13 @@
 """Move what time moves: postings past their last day, reviews that are due, and deaths."""
 
+import datetime as dt
+
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.actors import LINE
+from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.actions import open_review
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.decisions.actions.postings import take_down
@@ -16,22 +19,24 @@ from minzheng.stages.verification.models import Check
 
 def pull() -> int:
     """Take postings down, propose what is ready, open the reviews that are due."""
+    today = clock.today()
     moved = line.each(
-        "proposals", _unproposed()[:500], lambda case: bool(propose(case=case, by=LINE))
+        "proposals", UNPROPOSED.rows(), lambda case: bool(propose(case=case, by=LINE))
     )
-    over = PublicPosting.objects.filter(taken_down_at=None, until_on__lt=clock.today())
-    moved += line.each(
-        "decisions",
-        over.select_related("case__applicant").order_by("id")[:500],
-        lambda posting: take_down(posting=posting),
-    )
-    moved += line.each("reviews", _due()[:500], _review)
-    return moved + line.each("deaths", _bereaved()[:500], _change)
+    moved += line.each("decisions", OVER.rows(today), lambda row: take_down(posting=row))
+    moved += line.each("reviews", DUE.rows(today), _review)
+    return moved + line.each("deaths", BEREAVED.rows(), _change)
 
 
-def _due() -> QuerySet[Entitlement]:
+def _over(today: dt.date) -> QuerySet[PublicPosting]:
+    """Postings whose last day is past."""
+    over = PublicPosting.objects.filter(taken_down_at=None, until_on__lt=today)
+    return over.select_related("case__applicant").order_by("id")
+
+
+def _due(today: dt.date) -> QuerySet[Entitlement]:
     """Rights whose review has come; whether the first payment has arrived makes no difference."""
-    due = Entitlement.objects.filter(until_month=None, review_on__lte=clock.today())
+    due = Entitlement.objects.filter(until_month=None, review_on__lte=today)
     rows = due.exclude(household__cases__state="open", household__cases__kind="review")
     return rows.select_related("decision__case").order_by("id")
 
@@ -60,6 +65,13 @@ def _unproposed() -> QuerySet[Case]:
     ).annotate(newest=Subquery(newest))
     proposed = Proposal.objects.filter(case=OuterRef("pk"), check_run=OuterRef("newest"))
     return ready.filter(~Exists(proposed), newest__isnull=False).order_by("id")
+
+
+# The line asks every second, and almost always for nothing.
+UNPROPOSED = Statement[Case](lambda: _unproposed()[:500])
+OVER = Statement[PublicPosting](lambda today: _over(today)[:500])
+DUE = Statement[Entitlement](lambda today: _due(today)[:500])
+BEREAVED = Statement[Entitlement](lambda: _bereaved()[:500])
 
 
 def _review(entitlement: Entitlement) -> bool:

@@ -5,14 +5,22 @@ and the record's public id, so however often a source is read, a thing is told o
 """
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import CharField, Exists, Model, OuterRef, QuerySet, Value
+from django.db.models import (
+    CharField,
+    Exists,
+    Model,
+    OuterRef,
+    QuerySet,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Concat
 
 from minzheng.foundation.core import clock
 from minzheng.stages.cases.models import Case, CaseStep
-from minzheng.stages.certificates.newest import newest, sweep_again
+from minzheng.stages.certificates.newest import Wanting
 from minzheng.stages.decisions.models import Decision, PublicPosting
 from minzheng.stages.notices import proxies, words
 from minzheng.stages.notices.actions import Telling
@@ -22,65 +30,100 @@ from minzheng.stages.notices.words import Words
 from minzheng.stages.payments.models import Line, Transfer
 from minzheng.stages.registry.models import Mandate, Person, PhoneChange
 
-AT_ONCE = 500
 Row = TypeVar("Row", bound=Model)
 Source = Callable[[], Iterator[Telling]]
 
 
+def _untold(
+    kind: str, table: type[Row], rows: Callable[..., QuerySet[Row]], *joined: str
+) -> "Wanting[Row]":
+    """Of these rows, those for which no message with this kind's key exists."""
+
+    def bare(*values: Any) -> "QuerySet[Row]":
+        key = Concat(Value(kind + ":"), OuterRef("public_id"), output_field=CharField())
+        told = Exists(Message.objects.filter(key=key))
+        return rows(*values).filter(~told).select_related(*joined)
+
+    return Wanting(f"messages:{kind}", table, bare)
+
+
+ACCEPTED = _untold(
+    "accepted", Case, lambda: Case.objects.filter(accepted_on__isnull=False, state="open"),
+    "applicant",
+)  # fmt: skip
+REJECTED = _untold(
+    "rejected", CaseStep, lambda: CaseStep.objects.filter(code="accept", result="rejected"),
+    "case__applicant",
+)  # fmt: skip
+SUPPLEMENTS = _untold(
+    "supplement", CaseStep,
+    lambda: CaseStep.objects.filter(owner="resident", finished_at=None), "case__applicant",
+)  # fmt: skip
+POSTINGS = _untold(
+    "posting", PublicPosting, lambda: PublicPosting.objects.filter(taken_down_at=None),
+    "case__applicant",
+)  # fmt: skip
+DECISIONS = _untold(
+    "decision", Decision, Decision.objects.all, "case__applicant", "entitlement", "proposal"
+)
+PAID = _untold(
+    "paid", Line, lambda: Line.objects.filter(state="paid"), "payee", "entitlement__decision__case"
+)
+RETURNED = _untold(
+    "returned", Transfer,
+    lambda: Transfer.objects.filter(state="returned", answered_at__isnull=False),
+    "line__payee", "line__entitlement__decision__case", "account",
+)  # fmt: skip
+MANDATES = _untold("mandate_given", Mandate, Mandate.objects.live, "person")
+PHONES = _untold("phone", PhoneChange, PhoneChange.objects.all, "person")
+
+
 def accepted() -> Iterator[Telling]:
     """Cases that were accepted, and reviews that began."""
-    rows = Case.objects.filter(accepted_on__isnull=False, state="open")
-    for case in _untold("accepted", rows.select_related("applicant")):
+    for case in ACCEPTED.now():
         yield _telling("accepted", case.public_id, case.applicant, words.accepted(case), case)
 
 
 def rejections() -> Iterator[Telling]:
     """不予受理: cases that were closed at the door, with the reason."""
-    rows = CaseStep.objects.filter(code="accept", result="rejected")
-    for step in _untold("rejected", rows.select_related("case__applicant")):
+    for step in REJECTED.now():
         said = words.rejected(step)
         yield _telling("rejected", step.public_id, step.case.applicant, said, step.case)
 
 
 def supplements() -> Iterator[Telling]:
     """Lists of what is missing that wait for the person."""
-    rows = CaseStep.objects.filter(owner="resident", finished_at=None)
-    rows = rows.select_related("case__applicant").prefetch_related("case__materials")
-    for step in _untold("supplement", rows):
+    steps = SUPPLEMENTS.now()
+    prefetch_related_objects(steps, "case__materials")
+    for step in steps:
         said = words.supplement(step, list(step.case.materials.all()))
         yield _telling("supplement", step.public_id, step.case.applicant, said, step.case)
 
 
 def postings() -> Iterator[Telling]:
     """Postings that began; a posting already over is not announced."""
-    rows = PublicPosting.objects.filter(taken_down_at=None).select_related("case__applicant")
-    for row in _untold("posting", rows):
+    for row in POSTINGS.now():
         said = words.posting(row)
         yield _telling("posting", row.public_id, row.case.applicant, said, row.case)
 
 
 def decisions() -> Iterator[Telling]:
     """Decisions, each with its letter."""
-    rows = Decision.objects.select_related("case__applicant", "entitlement", "proposal")
-    for row in _untold("decision", rows):
+    for row in DECISIONS.now():
         said = words.decision(row, getattr(row, "entitlement", None))
         yield _telling("decision", row.public_id, row.case.applicant, said, row.case)
 
 
 def payments() -> Iterator[Telling]:
     """Money that arrived."""
-    rows = Line.objects.filter(state="paid").select_related("payee", "entitlement__decision__case")
-    for line in _untold("paid", rows):
+    for line in PAID.now():
         case = line.entitlement.decision.case
         yield _telling("paid", line.public_id, line.payee, words.paid(line), case)
 
 
 def returns() -> Iterator[Telling]:
     """Money the bank sent back."""
-    rows = Transfer.objects.filter(state="returned", answered_at__isnull=False).select_related(
-        "line__payee", "line__entitlement__decision__case", "account"
-    )
-    for transfer in _untold("returned", rows):
+    for transfer in RETURNED.now():
         said = words.returned(transfer, transfer.reason)
         case = transfer.line.entitlement.decision.case
         yield _telling("returned", transfer.public_id, transfer.line.payee, said, case)
@@ -88,8 +131,7 @@ def returns() -> Iterator[Telling]:
 
 def mandates_given() -> Iterator[Telling]:
     """Mandates in force: whoever gave one is told, in case it was not her doing."""
-    rows = Mandate.objects.live(clock.today()).select_related("person")
-    for row in _untold("mandate_given", rows):
+    for row in MANDATES.now(clock.today()):
         said = words.mandate_given(row)
         yield _telling("mandate_given", row.public_id, row.person, said, None)
 
@@ -99,8 +141,7 @@ def phones_changed() -> Iterator[Telling]:
 
     Not to the old phone of a secret person: it may be the one she had to get away from.
     """
-    rows = PhoneChange.objects.select_related("person")
-    for row in _untold("phone", rows):
+    for row in PHONES.now():
         said = _telling("phone", row.public_id, row.person, words.phone_changed(row.person), None)
         if row.person.secret:
             yield said._replace(sms_text="")
@@ -112,17 +153,6 @@ SOURCES: tuple[Source, ...] = (
     accepted, rejections, supplements, postings, decisions, payments, returns,
     proxies.applications, proxies.others, mandates_given, phones_changed,
 )  # fmt: skip
-
-
-def _untold(kind: str, rows: "QuerySet[Row]") -> "list[Row]":
-    """Of these rows, the oldest for which no message with this kind's key exists."""
-    key = Concat(Value(kind + ":"), OuterRef("public_id"), output_field=CharField())
-    name = f"messages:{kind}"
-    bare = newest(name, rows).filter(~Exists(Message.objects.filter(key=key)))
-    found = list(bare.order_by("pk")[:AT_ONCE])
-    if len(found) == AT_ONCE:
-        sweep_again(name)
-    return found
 
 
 def _telling(kind: str, ref: str, person: Person, said: Words, case: Case | None) -> Telling:
