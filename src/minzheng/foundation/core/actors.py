@@ -27,6 +27,11 @@ def name_in(label: str) -> str:
     return label.partition("（")[0]
 
 
+def post_in(label: str) -> str:
+    """The post alone, empty where there is none."""
+    return label.partition("（")[2].removesuffix("）")
+
+
 LINE = System("line", "系统自动办理")
 IMPORTER = System("import", "系统导入")
 DEMO = System("demo", "演示数据")

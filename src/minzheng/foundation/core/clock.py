@@ -34,6 +34,11 @@ def today() -> dt.date:
     return fixed or timezone.localdate(real_now())
 
 
+def start_of(on: dt.date) -> dt.datetime:
+    """The first instant of a day, in the district's time zone."""
+    return timezone.make_aware(dt.datetime.combine(on, dt.time()))
+
+
 def fix(on: dt.date | None) -> None:
     """Fix the business date (demo, tests), or let it run again with None."""
     from minzheng.foundation.core.models import BusinessClock

@@ -1,5 +1,6 @@
 """审计记录: who did what, when, to what; and whether the chain holds."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -16,6 +17,7 @@ from minzheng.foundation.audit.chain import faults
 from minzheng.foundation.audit.models import Event, Head
 from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.actors import name_in, post_in
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.fields import said
 from minzheng.foundation.core.firsts import firsts
@@ -26,6 +28,7 @@ from minzheng.stages.registry.models import Person
 
 FAULTS_MOST = 50
 EVENTS_MOST = 200
+YEARS = (1949, 2999)
 REF = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
@@ -33,12 +36,15 @@ REF = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Events, newest first; by person, case, who did it, what was done."""
-    chosen = {key: said(request, key, 64, query=True) for key in ("who", "verb", "about")}
+    chosen = {
+        key: said(request, key, 64, query=True) for key in ("who", "verb", "about", "from", "to")
+    }
     page = page_of(request, _filtered(chosen), ("-seq",))
     context = {
         "rows": _rows(page.rows),
         "page": page,
         "chosen": chosen,
+        "wrong": {key for key in ("from", "to") if chosen[key] and _day(chosen[key]) is None},
         "verbs": sorted(VERBS.items(), key=lambda pair: pair[1]),
         "staff_rows": [
             (user.public_id, f"{user.display_name}（{user.username}）")
@@ -55,10 +61,23 @@ def _filtered(chosen: dict[str, str]) -> QuerySet[Event]:
         rows = rows.filter(actor_ref=chosen["who"])
     if chosen["verb"]:
         rows = rows.filter(verb=chosen["verb"])
+    if (first := _day(chosen["from"])) is not None:
+        rows = rows.filter(at__gte=clock.start_of(first))
+    if (last := _day(chosen["to"])) is not None:
+        rows = rows.filter(at__lt=clock.start_of(last + dt.timedelta(days=1)))
     if text := chosen["about"]:
         refs = _refs(text)
         rows = rows.filter(subject_ref__in=refs) | rows.filter(object_ref__in=refs)
     return rows
+
+
+def _day(text: str) -> dt.date | None:
+    """A day that was chosen; None for anything else, and where no event can lie."""
+    try:
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if YEARS[0] <= found.year <= YEARS[1] else None
 
 
 def _refs(text: str) -> list[str]:
@@ -78,7 +97,8 @@ def _rows(events: list[Event]) -> list[dict[str, Any]]:
             "name": str(event.seq),
             "seq": event.seq,
             "at": event.at,
-            "who": event.actor_label,
+            "who": name_in(event.actor_label),
+            "post": post_in(event.actor_label),
             "what": said_of(event.verb),
             "verb": event.verb,
             "about": names.get(event.subject_ref, ""),

@@ -87,8 +87,7 @@ def _aside(kept: Kept, over: dt.date, stage: str) -> int:
 def _logs(kept: Kept, period: Period, really: bool) -> Outcome:
     assert kept.sweep is not None and kept.old is not None
     today = timezone.localdate(clock.real_now())
-    first_kept = dt.datetime.combine(period.over(today) + dt.timedelta(days=1), dt.time())
-    before = timezone.make_aware(first_kept)
+    before = clock.start_of(period.over(today) + dt.timedelta(days=1))
     due, done = kept.old(before), 0
     while really and (gone := kept.sweep(before, RETAIN)):
         done += gone

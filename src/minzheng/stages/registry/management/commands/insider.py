@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.utils import timezone
 
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import System
@@ -24,8 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Look, note, print by reference."""
-        tomorrow = clock.today() + dt.timedelta(days=1)
-        until = timezone.make_aware(dt.datetime.combine(tomorrow, dt.time()))
+        until = clock.start_of(clock.today() + dt.timedelta(days=1))
         since = until - dt.timedelta(days=max(1, options["days"]) + 1)
         for one in insider.note(since=since, until=until, by=WATCH):
             self.stdout.write(f"{one.on} {one.actor}：{one.why}")
