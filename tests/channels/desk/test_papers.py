@@ -71,6 +71,9 @@ def test_the_poster_holds_only_the_masked_columns(desk: Desk) -> None:
 def test_the_roster_to_sign_is_paged_and_recorded(desk: Desk, decision: Decision) -> None:
     said = text(desk.get("wang", "/desk/entitlements/roster/?start=next"))
     assert "第 1 页，共 1 页" in said and "签字" in said and "800" in said
+    for words in ("南湖街道 · 镇街经办 王", "合计 1 户", "经办人", "审核人"):
+        assert words in said, words
+    assert "本页小计" not in said, "one page is the whole"
     assert who_looked(desk.cast.li)[0].what == "导出了名单"
     assert "没有在享的户" in text(desk.get("zhao", "/desk/entitlements/roster/?start=next"))
     # Granted in October, paid from November on: nobody signs for it in October, nor for nought.
@@ -103,6 +106,7 @@ def test_the_list_of_payments_masks_names(desk: Desk, decision: Decision) -> Non
     batch = make_batch(item="DB", month=NOVEMBER, by=desk.cast.qian)
     said = text(desk.get("sun", f"/desk/batches/{batch.public_id}/roster/"))
     assert "李*国" in said and "李建国" not in said and "合计 800 元" in said
+    assert "合计 1 户" in said and "钱（南湖区 发放制表）" in said and "打印" in said
 
 
 def test_excel_is_masked_safe_and_recorded(desk: Desk, decision: Decision) -> None:

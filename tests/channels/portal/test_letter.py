@@ -51,8 +51,8 @@ def test_the_letter_reads_in_order(
     text = walker.open(f"/decisions/{decision.public_id}/").text
     parts = (
         "您家从 11 月起", "每月可领 800 元", "这 800 元是怎么算的", "为什么可以领",
-        "什么情况会改变结果", "审核意见", "决定人：周", decision.number, "不同意怎么办",
-        "不同意？我要申请复核", "谁查看过我的资料",
+        "什么情况会改变结果", "审核意见", "决定人：周（南湖区民政局 ", decision.number,
+        "不同意怎么办", "不同意？我要申请复核", "谁查看过我的资料",
     )  # fmt: skip
     places = [text.index(part) for part in parts]
     assert places == sorted(places)

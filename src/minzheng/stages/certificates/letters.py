@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from markupsafe import Markup
 
+from minzheng.foundation.core.actors import name_in
 from minzheng.foundation.core.identity import mask_account
 from minzheng.foundation.core.money import yuan
 from minzheng.foundation.core.pages import day, ymd
@@ -91,7 +92,7 @@ def letter_of(decision: Decision, site: str, reader: Visitor | None = None) -> L
         written=decision.reasons,
         remedies=data["remedies"],
         signed=[
-            f"决定人：{decision.decided_label}（{office} {data['item'].owner}）",
+            f"决定人：{name_in(decision.decided_label)}（{office} {data['item'].owner}）",
             ymd(decision.decided_on),
             f"编号 {decision.number}",
         ],
