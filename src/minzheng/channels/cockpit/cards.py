@@ -105,7 +105,13 @@ def bare_row(clause: Clause, goal: Goal) -> Row:
     """A target that nothing measures yet: said as it is."""
     url = reverse("cockpit:clause", kwargs={"clause": clause.id})
     state = WORDS[clause.state] if clause.state != "served" else "还没有数据"
-    return Row(clause.label, state, url, f"目标 {goal.target.text}{ours(goal)}", off=True)
+    return Row(
+        goal.target.label or clause.label,
+        state,
+        url,
+        f"目标 {goal.target.text}{ours(goal)}",
+        off=True,
+    )
 
 
 def figure_url(indicator: Indicator) -> str:

@@ -15,7 +15,7 @@ HOW_MANY = 90
 LONGEST_LABEL = 16
 _ID = re.compile(r"([0-9])\.([1-9][0-9]?)")
 _KEYS = {"id", "label", "kind", "served_by", "missing", "target", "more"}
-_TARGET_KEYS = {"value", "unit", "by", "ours", "pace"}
+_TARGET_KEYS = {"value", "unit", "by", "ours", "pace", "label"}
 
 
 class PlanError(ValueError):
@@ -24,13 +24,15 @@ class PlanError(ValueError):
 
 class Target(NamedTuple):
     """A number to reach. `by` is the indicator that measures it, `ours` that the plan sets none,
-    `yearly` that it grows through the plan's year."""
+    `yearly` that it grows through the plan's year, `label` what it is called where the clause's
+    own name is another target's."""
 
     value: int
     unit: str
     by: str = ""
     ours: bool = False
     yearly: bool = False
+    label: str = ""
 
     @property
     def text(self) -> str:
@@ -129,14 +131,19 @@ def _clause(row: dict[str, Any], check: Callable[[str], object]) -> Clause:
 
 def _target(clause_id: str, row: Any) -> Target:
     if not isinstance(row, dict) or set(row) - _TARGET_KEYS or not {"value", "unit"} <= set(row):
-        raise PlanError(f"{clause_id}：目标要有 value 和 unit，可以有 by、ours、pace")
+        raise PlanError(f"{clause_id}：目标要有 value 和 unit，可以有 by、ours、pace、label")
     if not isinstance(row["value"], int) or row["value"] < 1:
         raise PlanError(f"{clause_id}：目标要是正整数")
     pace = row.get("pace", "")
     if pace not in ("", "year"):
         raise PlanError(f"{clause_id}：pace 只能写 year")
     return Target(
-        row["value"], row["unit"], row.get("by", ""), bool(row.get("ours")), pace == "year"
+        row["value"],
+        row["unit"],
+        row.get("by", ""),
+        bool(row.get("ours")),
+        pace == "year",
+        row.get("label", ""),
     )
 
 
