@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.models import CaseStep
@@ -47,6 +48,24 @@ def test_withdrawn_between_two_tries_stops_the_second(cast: Cast) -> None:
         before = simulator.site.asked["DS09"]
         actions.ask_open(check=check, seconds=1)
         assert simulator.site.asked["DS09"] == before
+
+
+def test_asking_again_in_vain_is_not_called_an_answer(cast: Cast) -> None:
+    """The trail of a source that never answers would else say each half hour that it had."""
+    case = walk.accepted(cast)
+    with walk.departments(walk.li_records(cast)) as simulator:
+        simulator.site.behaviours.set("DS09", "unavailable")
+        check = actions.start_check(case=case, by=cast.wang)
+        for _ in range(2):
+            actions.ask_open(check=check, seconds=1)
+        simulator.site.behaviours.clear()
+        actions.ask_open(check=check, seconds=5)
+    verbs = Event.objects.filter(verb__startswith="check.").order_by("seq")
+    assert list(verbs.values_list("verb", flat=True))[-3:] == [
+        "check.unanswered",
+        "check.unanswered",
+        "check.answered",
+    ]
 
 
 @pytest.mark.parametrize("mode", ["refuse", "unavailable", "garbage", "wrong_signature", "error"])

@@ -38,12 +38,12 @@ def withdraw(*, case: Case, by: Actor, reason: str = "", version: int | None = N
 
 @action
 def open_review(*, origin: Case, kind: str, by: Actor, reason: str) -> Case:
-    """Open a linked case (复核, 变更, 更正, 异议复查): the matter goes round again.
+    """Open a linked case (定期核查, 变更, 更正, 异议复查): the matter goes round again.
 
     The old case and its decision stay as they are; what the new one decides supersedes them.
     """
     if kind not in Case.KINDS or kind == "new":
-        raise NotPossible("请选择复核、变更、更正或异议复查。")
+        raise NotPossible("请选择定期核查、变更、更正或异议复查。")
     if by.actor_kind != "resident":
         require(by, "open_review", origin.area_id)
     else:

@@ -125,7 +125,7 @@ def _leave_unasked(*, check: Check, allowed: set[int], by: Actor) -> None:
     """Say on the row why nobody is asked, instead of «asking» for ever."""
     rows = check.queries.filter(state="asked").exclude(authorisation_id__in=allowed)
     if left := rows.update(state="no_answer", reason=WITHDRAWN):
-        record("check.answered", check, by=by, settled=0, unasked=left)
+        record("check.unasked", check, by=by, unasked=left)
         conclude(check)
 
 
@@ -151,7 +151,8 @@ def take_answers(
         check.finished_at = clock.now()
     check.save(update_fields=["took_ms", "finished_at"])
     states = {q.source: q.state for q in locked.values()}
-    record("check.answered", check, by=by, settled=settled, left=left, states=states)
+    verb = "check.answered" if settled else "check.unanswered"
+    record(verb, check, by=by, settled=settled, left=left, states=states)
     conclude(check, left)
     return settled
 
