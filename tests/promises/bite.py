@@ -6,8 +6,8 @@ reach its line run, quickest first, until one fails. Django, the district and an
 are inherited, so that a mutant costs what its tests cost; mutmut and cosmic-ray start a process
 and a database for each, which is ten seconds here.
 
-`--keep FILE` makes sittings add up: what was noticed once is not tried again while the targets'
-text stays the same, and survivors come first, so that a new test shows. The last line printed is
+`--keep FILE` makes sittings add up: what was noticed once is not tried again while its file
+stays the same, and survivors come first, so that a new test shows. The last line printed is
 JSON.
 """
 
@@ -121,9 +121,7 @@ class Bite:
             if type(f) is FunctionType  # asked of a dead weak reference, isinstance raises
         }
         gc.freeze()
-        killed, survivors = self._known()
-        killed &= {_short(m.key) for m in every}  # what is set aside since counts for nothing
-        survivors &= {m.key for m in every}
+        killed, survivors = self._known(every)
         # Survivors first, for a new test may notice them; then what was never tried.
         fresh = [m for m in every if m.key not in survivors and _short(m.key) not in killed]
         queue = [m for m in every if m.key in survivors] + fresh[: self.size]
@@ -146,31 +144,35 @@ class Bite:
         self._keep(killed, survivors)
         self.found = {
             "tried": tried, "killed": len(killed), "known": len(killed) + len(survivors),
-            "of": len(every), "survivors": sorted(survivors),
+            "of": len({m.key for m in every}), "survivors": sorted(survivors),
         }  # fmt: skip
 
-    def _known(self) -> tuple[set[str], set[str]]:
-        """What sittings before this one found about the same text."""
+    def _known(self, every: list[Mutant]) -> tuple[set[str], set[str]]:
+        """What sittings before this one found in files that are still the same, and what is set
+        aside since counts for nothing."""
         before = json.loads(self.kept.read_text("utf-8")) if self.kept else {}
-        mine = before.get(self.name, {})
-        if mine.get("text") != self._text():
-            return set(), set()
-        return set(mine["killed"]), set(mine["survivors"])
+        mine = before.get(self.name, {"texts": {}, "killed": [], "survivors": []})
+        texts = self._texts()
+        same = [m for m in every if mine["texts"].get(m.file) == texts[m.file]]
+        killed = set(mine["killed"]) & {_short(m.key) for m in same}
+        return killed, set(mine["survivors"]) & {m.key for m in same}
 
     def _keep(self, killed: set[str], survivors: set[str]) -> None:
         if self.kept is None:
             return
         kept = json.loads(self.kept.read_text("utf-8"))
         kept[self.name] = {
-            "text": self._text(),
+            "texts": self._texts(),
             "survivors": sorted(survivors),
             "killed": sorted(killed - {_short(key) for key in survivors}),
         }
         self.kept.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", "utf-8")
 
-    def _text(self) -> str:
-        whole = "".join((ROOT / file).read_text("utf-8") for file in self.files)
-        return hashlib.sha256(whole.encode()).hexdigest()[:16]
+    def _texts(self) -> dict[str, str]:
+        """Of each file, what it says, in short."""
+        return {
+            file: hashlib.sha256((ROOT / file).read_bytes()).hexdigest()[:16] for file in self.files
+        }
 
     def _bitten(self, mutant: Mutant, function: FunctionType, items: list[pytest.Item]) -> bool:
         """Whether a test fails, or does not end, with the wrong in place."""
