@@ -129,9 +129,22 @@ def _promise_row(id: str, mine: list[dict[str, Any]]) -> tuple[str, ...]:
     either = measured.get("-")
     reached = [_reached(measured.get(name, either)) for name in ("SQLite", "PostgreSQL")]
     caught = all(r["control_failed"] for r in measured.values())
-    remark = "; ".join(dict.fromkeys(r["why"] for r in measured.values() if r["why"]))
+    remarks = [r["why"] for r in measured.values() if r["why"]]
+    remarks += [words for r in measured.values() if (words := _to_go(r))]
+    remark = "; ".join(dict.fromkeys(remarks))
     what = next(iter(measured.values()))["what"]
     return id, what, *reached, "caught" if caught else "**missed**", remark
+
+
+def _to_go(row: dict[str, Any]) -> str:
+    """What a number not yet reached still takes, at the pace of its largest sitting."""
+    left = row.get("full", 1) - row.get("done", 1)
+    if left <= 0 or not row["holds"]:
+        return ""
+    largest = max(row["sittings"], key=lambda sitting: sitting["n"])
+    hours = left * largest["seconds"] / largest["n"] / 3600
+    where = "" if row["database"] == "-" else f"{row['database']}: "
+    return f"{where}{left:,} to go, {hours:.1f} h of one core"
 
 
 def _reached(row: dict[str, Any] | None) -> str:

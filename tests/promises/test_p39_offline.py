@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -23,8 +24,9 @@ from tests.cast import Cast
 from tests.promises.sitting import size
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-# Fills the form as a hand would and presses the button; `also` keeps a later visit beside others.
-FILL = """([note, also]) => {
+# Fills the form as a hand would, presses the button and waits for the phone's word that it has it:
+# whoever leaves before that has been promised nothing. `also` keeps a later visit beside others.
+FILL = """([note, also]) => new Promise(kept => {
   const form = document.querySelector('form[data-offline]');
   form.querySelector('[name=second_visitor]').value = '王';
   const ticks = {met: '本人', living: '自住', seen: 'none', agrees: 'yes'};
@@ -35,8 +37,10 @@ FILL = """([note, also]) => {
   if (also && !form.querySelector('[name=also]')) {
     form.insertAdjacentHTML('beforeend', '<input type=hidden name=also value=on>');
   }
+  const say = window.say;
+  window.say = words => { say(words); if (words.startsWith('已存在')) { kept(); } };
   form.requestSubmit();
-}"""
+})"""
 COUNT = """() => new Promise(done => {
   const open = indexedDB.open('minzheng-visits', 1);
   open.onupgradeneeded = () => open.result.createObjectStore('waiting', {keyPath: 'client_id'});
@@ -104,8 +108,10 @@ def visit_page(context: BrowserContext, case: Case) -> Page:
 
 
 def fill(page: Page, note: str, also: bool = True) -> None:
-    """Fill it in and press the button; `also`: beside a visit that is there."""
-    page.evaluate(FILL, [note, also])
+    """Fill it in, press the button, be told that it is kept; `also`: beside a visit that is there.
+    The page may go on before it can say so: it does that only with what the server has."""
+    with suppress(Error):
+        page.evaluate(FILL, [note, also])
 
 
 def kept(page: Page) -> int:
