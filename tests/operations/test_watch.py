@@ -129,3 +129,12 @@ def test_the_doctor_of_a_real_place_asks_for_backups_and_the_line(
     with pytest.raises(SystemExit):
         call_command("doctor")
     assert "自动办理在运行" in capsys.readouterr().out
+
+
+def test_a_monitor_asks_without_tls_and_nobody_else_does(district: None, settings: Any) -> None:
+    """The proxies do not pass /metrics on: whoever asks the port itself is not sent to TLS."""
+    settings.SECURE_SSL_REDIRECT = True
+    settings.METRICS_TOKEN = TOKEN
+    client = Client(HTTP_AUTHORIZATION=f"Bearer {TOKEN}")
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics/").status_code == 301 == client.get("/sign-in/").status_code

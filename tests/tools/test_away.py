@@ -66,13 +66,13 @@ def test_last_nights_backup_and_the_anchors_arrive_and_open(bureau: Bureau) -> N
 
 def test_what_cannot_leave_is_said(bureau: Bureau, tmp_path: Path) -> None:
     """Not mounted, an old backup, no backup, a key that is none: each ends with an error."""
-    assert "is it mounted" in bureau.send(tmp_path / "nowhere").stderr
+    assert "没有挂载" in bureau.send(tmp_path / "nowhere").stderr
     for path in bureau.backups.glob("*.tar"):
         os.utime(path, (time.time() - 3 * 86_400,) * 2)
-    assert "older than a day" in bureau.send().stderr
+    assert "是一天以前的" in bureau.send().stderr
     shutil.rmtree(bureau.backups)
     bureau.backups.mkdir()
-    assert "No backup" in bureau.send().stderr
+    assert "里没有备份" in bureau.send().stderr
     (bureau.backups / "5.tar").write_bytes(b"x")
     bureau.key.write_text("no key")
     assert bureau.send().returncode != 0

@@ -1,6 +1,8 @@
 """What lies in deploy/ agrees with the product: sizes, pages, units, commands, papers."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,37 @@ def test_units_call_commands_that_exist_and_the_page_enables_every_timer() -> No
     for unit in DEPLOY.glob("systemd/*.service"):
         assert unknown_commands(unit.read_text("utf-8")) == [], unit.name
     assert unknown_commands("ExecStart=/opt/minzheng/bin/minzheng serv") == ["serv"]
+
+
+@pytest.mark.parametrize(
+    "password", ["a&b", "a b", "a$b", "a;touch x", "a`id`", "a'b", 'a"b', "a#b"]
+)
+@pytest.mark.parametrize("quotes", ["", '"', "'"])
+def test_root_s_command_reads_the_settings_and_runs_none(
+    tmp_path: Path, password: str, quotes: str
+) -> None:
+    """As systemd reads them for the services, or a command goes to another database than they."""
+    address = f"postgres://minzheng:{password}@127.0.0.1/minzheng"
+    settings = tmp_path / "minzheng.env"
+    settings.write_text(
+        f"# PASSWORD=no\n\nDATABASE_URL={quotes}{address}{quotes}\nMINZHENG_DATA_DIR={tmp_path}"
+    )
+    program = tmp_path / "program"
+    program.write_text('#!/bin/sh\nprintf "%s\\n" "$DATABASE_URL" "$PWD" "$@"\n')
+    (tmp_path / "id").write_text("#!/bin/sh\necho minzheng\n")
+    script = (DEPLOY / "minzheng").read_text("utf-8")
+    for path, ours in (
+        ("/etc/minzheng/minzheng.env", settings),
+        ("/opt/minzheng/bin/minzheng", program),
+    ):
+        assert script.count(path) == 1
+        script = script.replace(path, str(ours))
+    (tmp_path / "minzheng").write_text(script)
+    for name in ("program", "id", "minzheng"):
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        [str(tmp_path / "minzheng"), "import", "roster", "a b"],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == [address, str(tmp_path), "import", "roster", "a b"], done
+    assert not (tmp_path / "x").exists()

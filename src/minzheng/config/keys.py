@@ -29,7 +29,8 @@ def load_keys(env: Reader, data_dir: Path, *, may_make: bool) -> dict[str, Any]:
     try:
         text = env.text("MINZHENG_KEYS")
     except BadSetting as unread:
-        raise NoKeys(f"{unread}请把密钥文件放回去。{NEVER}") from None
+        cure = "请把密钥文件放回去，或者改它的权限（chown root:minzheng，chmod 0640）。"
+        raise NoKeys(f"{unread}{cure}{NEVER}") from None
     path = data_dir / "keys.json"
     if not text and path.exists():
         text = text_of(path)

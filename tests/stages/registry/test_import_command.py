@@ -51,6 +51,7 @@ def test_errors_are_listed_and_exit_1(cast: Cast, tmp_path: Path) -> None:
     assert [(e["row"], e["column"]) for e in found["errors"]] == [(3, "身份证号"), (4, "联系电话")]
     assert set(found["errors"][0]) == {"row", "column", "message"}
     assert report.read_bytes()[:2] == b"PK"
+    assert report.stat().st_mode & 0o777 == 0o600, "names and numbers in clear"
     code, out = run(path, "--dry-run")
     assert code == 1 and "第 3 行 身份证号：" in out and "2 处错误" in out
 

@@ -82,3 +82,10 @@ def test_the_letter_says_looked_at_or_changed_and_the_question_is_no_list(
         out = StringIO()
         call_command("incident", since=since, stdout=out)
         assert "整份名单" not in out.getvalue()
+
+
+def test_an_account_is_found_as_the_log_writes_it(cast: Cast, tmp_path: Path) -> None:
+    actions.look(person=cast.zhang, page="person", purpose="办理", by=cast.wang)
+    out = StringIO()
+    call_command("incident", actor=f"staff:{cast.wang.public_id}", out=tmp_path / "s", stdout=out)
+    assert "涉及 1 人" in out.getvalue()

@@ -82,10 +82,16 @@ def _refuse_unready() -> None:
     raise Skipped(OLDER.format(stored=stored))
 
 
+USUAL_PORT = "5432"
+
+
 def place() -> str:
     """Which data something works on, for the first line of a log: no password, no key."""
     to = connection.settings_dict
-    where = to["NAME"] if connection.vendor == "sqlite" else f"{to['HOST']}/{to['NAME']}"
+    where = str(to["NAME"])
+    if connection.vendor != "sqlite":
+        port = f":{to['PORT']}" if str(to["PORT"] or USUAL_PORT) != USUAL_PORT else ""
+        where = f"{to['HOST']}{port}/{where}"
     mark = keymarks.ours()[f"seal {settings.SEAL_KEY_ID}"]
     return f"{connection.vendor} {where}, profile {settings.POLICY_PROFILE}, key {mark}"
 

@@ -48,10 +48,13 @@ class Command(BaseCommand):
         if options["pages"]:
             self._look(options["pages"])
         if done.manifest.version != __version__:
-            self.stdout.write(f"备份是 {done.manifest.version} 版的，请运行 minzheng upgrade。")
+            self.stdout.write(
+                f"备份是 {done.manifest.version} 版的：要升级，运行 minzheng upgrade；"
+                "要退回旧版，装旧版的离线包。"
+            )
 
     def _look(self, wanted: int) -> None:
         seen = pages.look(wanted)
-        if bad := [page for page in seen if page.status >= 400]:
+        if bad := [page for page in seen if not page.opened]:
             raise CommandError(f"{len(seen)} 个页面里有 {len(bad)} 个打不开，例如 {bad[0].name}。")
         self.stdout.write(f"打开了 {len(seen)} 个页面，都正常。")

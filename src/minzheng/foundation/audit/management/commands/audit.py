@@ -79,5 +79,7 @@ def _read(path: Path) -> tuple[int, str]:
     try:
         data = json.loads(path.read_text())
         return int(data["seq"]), str(data["hash"])
+    except PermissionError:
+        raise CommandError("没有权限读锚点文件：文件要让本账号能读。", returncode=2) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise CommandError('锚点文件读不出来，应是 {"seq": …, "hash": …}。', returncode=2) from None

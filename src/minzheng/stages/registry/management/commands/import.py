@@ -68,6 +68,8 @@ class Command(BaseCommand):
             return None
         roster = read_roster(options["file"], inside=inside)
         if options["report"] is not None and roster.errors:
+            options["report"].touch(mode=0o600)  # names and numbers, for its owner alone
+            options["report"].chmod(0o600)
             options["report"].write_bytes(error_sheet(roster))
         wanted = options["good_rows"] or not roster.errors
         if user is not None and wanted and not options["dry_run"]:
@@ -96,7 +98,7 @@ def _importer(username: str | None) -> User | None:
     if user is None:
         raise NotPossible("没有这个用户名，请核对 --by。")
     if not scope_of(user).can("import_roster"):
-        raise NotPossible("这个账号没有导入名单的权限。")
+        raise NotPossible("这个账号没有导入名单的权限：要有镇街经办或区局审核的岗位。")
     return user
 
 

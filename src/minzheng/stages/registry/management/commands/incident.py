@@ -36,7 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Find, say, write."""
-        actor, since, until = options["actor"], _at(options["since"]), _at(options["until"])
+        actor = options["actor"].removeprefix("staff:")  # as the log writes it
+        since, until = _at(options["since"]), _at(options["until"])
         if not (actor or since):
             raise CommandError("请至少说明 --actor 或 --since。", returncode=2)
         known = User.objects.filter(username=actor).first()
