@@ -1,9 +1,9 @@
 """A district at work: eleven pages mixed, at 10,000, 100,000 and 1,000,000 people.
 
 One database grows; at its full size the search is timed, plans are looked at, and lifecycles come
-in bursts. BENCH_PART (mix, search, burst) runs one of the three on the full size alone, BENCH_SIZES
-a smaller district, BENCH_MINUTES (2) is how long the aim's pace is kept. The client and the
-database share the cores with the workers: processor time a request is measured beside the rate.
+in bursts. BENCH_PART (mix, search, burst, plans) runs one of them on the full size alone,
+BENCH_SIZES a smaller district, BENCH_MINUTES (2) is how long the aim's pace is kept. The client and
+the database share the cores with the workers: processor time a request is measured beside the rate.
 """
 
 import os
@@ -43,13 +43,15 @@ def main() -> None:
         if part and (people, cases) != SIZES[wanted - 1]:
             continue  # straight to the full size
         at = _grown(at, Size(people, cases))
+        mixed = asks.mixed(staff, homes, drafts, people - cases)
         if part in ("", "mix"):
-            mixed = asks.mixed(staff, homes, drafts, people - cases)
             rows, cpu = _measured(at, mixed)
             merge(rows)
             found.append(at._replace(cpu=cpu))
     if part in ("", "mix"):
-        merge([*_growth(found), *_pace(mixed, at), *searches.plans(mixed, at.people)])
+        merge([*_growth(found), *_pace(mixed, at)])
+    if part in ("", "mix", "plans"):
+        merge(searches.plans(mixed, at.people))
     if part in ("", "search"):
         merge(searches.timed(cast, staff, at.people - at.cases))
     if lives is not None:

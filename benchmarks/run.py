@@ -34,7 +34,7 @@ GROUPS = (
     Group("file", "filing", ("SQLite", "PostgreSQL")),
     Group("line", "flow", ("SQLite", "PostgreSQL")),
     Group("desk", "desk", ("PostgreSQL",)),
-    Group("mix", "mix", ("PostgreSQL",), 1_500, ("search", "burst")),
+    Group("mix", "mix", ("PostgreSQL",), 1_500, ("search", "burst", "plans")),
     Group("demo", "cold", ("SQLite",), 1_500),
 )
 
