@@ -24,7 +24,7 @@ def test_the_page_says_all_an_officer_needs(desk: Desk, case: Case) -> None:
     for words in (
         "李建国", "王秀芳", "李小雨", "12/12 已答复", "申报 8,000 元，查得 12,600 元",
         "差额不影响结论", "1,900 &lt; 2,700 元", "12,600 ≤ 64,800 元", "800", "示例值",
-        "B 类，每 6 个月复核", "同意，进入公示", "与申报一致",
+        "B 类，每 6 个月核查", "同意，进入公示", "与申报一致",
     ):  # fmt: skip
         assert words in said, words
     assert who_looked(desk.cast.li)[0].what == "打开了申请资料"

@@ -13,7 +13,7 @@ from minzheng.channels.desk.views.reach import me, my_case, status_of
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core import clock
-from minzheng.foundation.core.actors import LINE
+from minzheng.foundation.core.actors import LINE, name_in
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.identity import age_on
 from minzheng.foundation.core.pages import day
@@ -131,7 +131,7 @@ def _moment(moment: Moment, item: Item, answered_of: tuple[int, int]) -> dict[st
         limit = item.step(moment.code).limit
         return {"label": moment.label, "state": state, "note": _limit(limit) if limit else ""}
     on = moment.on if moment.state == "done" else moment.due_on
-    who = "" if moment.who == LINE.actor_label else moment.who
+    who = "" if moment.who == LINE.actor_label else name_in(moment.who)
     if moment.code == "check" and answered_of[1]:
         who = f"{answered_of[0]}/{answered_of[1]}"
     words = [day(on) if on else "", who or ("" if moment.who else moment.note)]
@@ -183,4 +183,4 @@ def _review(item: Item, data: dict[str, Any] | None, seen: Preview) -> str:
     if not data or data["result"] == "NONE" or item.review_class is None:
         return ""
     kind = item.review_class(data["result"], seen.evidence.facts)
-    return f"从确认次月起 · {kind} 类，每 {item.review_months[kind]} 个月复核"
+    return f"从确认次月起 · {kind} 类，每 {item.review_months[kind]} 个月核查"
