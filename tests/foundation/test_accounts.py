@@ -14,12 +14,15 @@ from django.test import RequestFactory
 from minzheng.foundation.accounts.abilities import MATRIX, Role, abilities_of, roles_with
 from minzheng.foundation.accounts.actions import appoint, close_account, dismiss
 from minzheng.foundation.accounts.forms import SignInForm
-from minzheng.foundation.accounts.models import Appointment, User
+from minzheng.foundation.accounts.models import LABEL_MOST, Appointment, User
 from minzheng.foundation.accounts.passwords import refuse_weak
 from minzheng.foundation.accounts.scope import scope_of
+from minzheng.foundation.audit.models import Event
+from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import name_in
 from minzheng.foundation.core.refusal import NotPossible
+from minzheng.foundation.divisions.models import Division
 from minzheng.stages.registry.models import Person
 from tests.cast import BY, PASSWORD, SINCE, TODAY, Cast, area
 
@@ -137,3 +140,17 @@ def test_who_acted_is_told_by_name_and_post(cast: Cast) -> None:
     Appointment.objects.filter(user=cast.wang).update(to_on=TODAY)
     assert User.objects.get(pk=cast.wang.pk).actor_label == "王"
     assert name_in(cast.wang.actor_label) == name_in("王") == "王"
+
+
+@pytest.mark.usefixtures("district")
+def test_the_longest_name_and_place_still_act(cast: Cast) -> None:
+    """A label too long for its column would stop whoever bears it from doing anything."""
+    town = area("南湖街道")
+    Division.objects.filter(pk=town.pk).update(name="很" * 60)
+    User.objects.filter(pk=cast.wang.pk).update(display_name="长" * 40)
+    long = User.objects.get(pk=cast.wang.pk)
+    assert len(long.actor_label) == LABEL_MOST and long.actor_label.endswith("）")
+    assert name_in(long.actor_label) == "长" * 40
+    assert Event._meta.get_field("actor_label").max_length == LABEL_MOST
+    record("probe.made", ("probe", "1"), by=long)
+    assert Event.objects.get(verb="probe.made").actor_label == long.actor_label

@@ -14,6 +14,9 @@ from minzheng.foundation.core.sealing import SealedField
 from minzheng.foundation.divisions.models import Division
 
 
+LABEL_MOST = 80  # what every table takes of who acted
+
+
 class UserManager(BaseUserManager["User"]):
     """Looks accounts up by name."""
 
@@ -62,7 +65,9 @@ class User(AbstractBaseUser):
     @property
     def actor_label(self) -> str:
         """Staff act by name and post: 王（南湖街道 镇街经办）."""
-        return f"{self.display_name}（{self.post}）" if self.post else self.display_name
+        if not self.post:
+            return self.display_name
+        return f"{self.display_name}（{self.post}"[: LABEL_MOST - 1] + "）"
 
     @cached_property
     def post(self) -> str:
