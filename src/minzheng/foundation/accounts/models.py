@@ -13,7 +13,6 @@ from minzheng.foundation.core.publicid import new_public_id
 from minzheng.foundation.core.sealing import SealedField
 from minzheng.foundation.divisions.models import Division
 
-
 LABEL_MOST = 80  # what every table takes of who acted
 
 
