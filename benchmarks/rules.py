@@ -16,6 +16,7 @@ ONE = {
 }  # fmt: skip
 ON = dt.date(2021, 10, 26)
 HOUSEHOLDS = 1_000_000
+MANY = "every field of the outcome is written for each household"
 
 
 def main() -> None:
@@ -59,7 +60,8 @@ def population(rule: Any, values: Any) -> list[dict[str, Any]]:
     words = f"whole dibao rule, compiled, {HOUSEHOLDS:,} households"
     return [
         row("rule.population", f"{words}, {len(Dibao._fields)} outcome fields, one core's time",
-            rate, "households/s", "≥ 10,000,000", holds=rate >= 10_000_000),
+            rate, "households/s", "≥ 10,000,000", holds=rate >= 10_000_000,
+            why="" if rate >= 10_000_000 else MANY),
     ]  # fmt: skip
 
 
