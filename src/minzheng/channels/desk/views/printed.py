@@ -25,8 +25,8 @@ from minzheng.stages.payments.models import Batch
 from minzheng.stages.payments.queries import lines_of
 
 MOST = 1000  # rows of a roster on paper
-A_PAGE = 16
-SIGNED_A_PAGE = 14  # rows tall enough to sign in
+A_PAGE = 14
+SIGNED_A_PAGE = 12  # rows tall enough to sign in; a page may hold title, sums and signatures too
 
 
 def decision_of(case: Case) -> Decision:
