@@ -54,7 +54,9 @@ def check(page: Page, address: str) -> int:
 def scanned(page: Page) -> str:
     """What a phone reads from the code on the page."""
     shot = page.locator(".mz-twin-code").first.screenshot()
-    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(shot)))
+    (found,) = zxingcpp.read_barcodes(
+        Image.open(io.BytesIO(shot)), formats=zxingcpp.BarcodeFormat.QRCode
+    )
     return str(found.text)
 
 
