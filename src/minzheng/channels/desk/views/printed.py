@@ -12,6 +12,7 @@ from minzheng.channels.desk.views.postings import my_postings
 from minzheng.channels.desk.views.reach import me, my_case, whole_district
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
+from minzheng.foundation.core.actors import name_in
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.identity import mask_name
@@ -139,5 +140,9 @@ def payments(request: HttpRequest, ref: str) -> HttpResponse:
         "batch": batch, "pages": pages, "count": len(rows),
         "total": sum(x.amount_fen for x in lines), "item": find(batch.item),
         "kind": Batch.KINDS[batch.kind], "size": A_PAGE,
+        "signed": [
+            ("制表", name_in(batch.made_label)), ("复核", name_in(batch.checked_label)),
+            ("支付", name_in(batch.released_label)), ("日期", ""),
+        ],
     }  # fmt: skip
     return render(request, "desk/batch_print.html", context)
