@@ -1,5 +1,6 @@
 """Keys changed by root stay readable for the services; a lost file is said in words."""
 
+import json
 import os
 import stat
 import subprocess
@@ -9,13 +10,25 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from minzheng.config.keys import change_file, make_keys
+from minzheng.config.keys import NoKeys, change_file, make_keys
 from minzheng.foundation.core import findings
 
 
-def test_the_file_stays_whose_it_is(tmp_path: Path) -> None:
-    import json
+def test_a_key_is_dropped_only_when_another_is_in_use(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps(make_keys()))
+    with pytest.raises(NoKeys, match="k1 正在用"):
+        change_file(file, "drop", "k1")
+    with pytest.raises(NoKeys, match="没有写是哪一把"):
+        change_file(file, "drop")
+    change_file(file, "next")
+    change_file(file, "use", "k2")
+    kept = json.loads(file.read_text())["seal"]["k2"]
+    assert "minzheng doctor" in change_file(file, "drop", "k1")
+    assert json.loads(file.read_text())["seal"] == {"k2": kept}
 
+
+def test_the_file_stays_whose_it_is(tmp_path: Path) -> None:
     file = tmp_path / "keys.json"
     file.write_text(json.dumps(make_keys()))
     file.chmod(0o640)

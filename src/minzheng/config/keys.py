@@ -82,8 +82,9 @@ def make_keys() -> dict[str, Any]:
 def change_file(path: Path, what: str, key_id: str = "") -> str:
     """Change a file of keys in one stroke and say what was done.
 
-    `next` adds a seal key that is not used yet, `use` makes one current, `session` makes a new
-    session key and keeps the old one so that nobody is signed out. Raises NoKeys, OSError.
+    `next` adds a seal key that is not used yet, `use` makes one current, `drop` takes one out that
+    is not; `session` makes a new session key and keeps the old one so that nobody is signed out.
+    Raises NoKeys, OSError.
     """
     text = text_of(path)
     parsed(text)
@@ -93,7 +94,11 @@ def change_file(path: Path, what: str, key_id: str = "") -> str:
         key_id = f"k{number}"
         keys["seal"][key_id] = secrets.token_hex(16)
     elif what == "use":
-        keys["seal_current"] = key_id if key_id in keys["seal"] else _unknown(key_id, keys)
+        keys["seal_current"] = _known(key_id, keys)
+    elif what == "drop":
+        if _known(key_id, keys) == keys["seal_current"]:
+            raise NoKeys(f"密钥 {key_id} 正在用，不能去掉。请先用 next 和 use 换上另一把。")
+        del keys["seal"][key_id]
     else:
         keys["session_old"] = [keys["session"], *keys.get("session_old", [])][:2]
         keys["session"] = secrets.token_hex(32)
@@ -112,11 +117,15 @@ def change_file(path: Path, what: str, key_id: str = "") -> str:
     return {
         "next": f"加了密钥 {key_id}，还没有用。请重启网站和自动办理，再用 use {key_id} 启用它。",
         "use": f"从现在起用密钥 {key_id}。请重启网站和自动办理，再运行 minzheng rotate-keys。",
+        "drop": f"去掉了密钥 {key_id}。请重启网站和自动办理，再运行 minzheng doctor；还有用它加密的"
+        "内容，就打不开，要把密封的那一份文件放回去。",
         "session": "换了会话密钥，旧的还认。请重启网站和自动办理。",
     }[what]
 
 
-def _unknown(key_id: str, keys: dict[str, Any]) -> str:
+def _known(key_id: str, keys: dict[str, Any]) -> str:
+    if key_id in keys["seal"]:
+        return key_id
     raise NoKeys(f"文件里没有密钥 {key_id or '（没有写是哪一把）'}；有 {'、'.join(keys['seal'])}。")
 
 
@@ -141,10 +150,12 @@ def command(words: list[str]) -> str:
     )
     usage.add_argument("file", nargs="?", type=Path, help="密钥文件")
     usage.add_argument(
-        "what", nargs="?", choices=("show", "next", "use", "session"), default="show",
-        help="show 显示各把密钥的记号（不是密钥）；next 加一把；use 启用一把；session 换会话密钥",
+        "what", nargs="?", default="show",
+        choices=("show", "next", "use", "drop", "session"),
+        help="show 显示各把密钥的记号（不是密钥）；next 加一把；use 启用一把；drop 去掉一把不用的；"
+        "session 换会话密钥",
     )  # fmt: skip
-    usage.add_argument("key_id", nargs="?", default="", help="use 后面写是哪一把，例如 k2")
+    usage.add_argument("key_id", nargs="?", default="", help="use 和 drop 后面写是哪一把，例如 k2")
     told = usage.parse_args(words)
     if told.file is None:
         return json.dumps(make_keys())
