@@ -18,14 +18,20 @@ WAITING = """() => new Promise(done => {
   const open = indexedDB.open('minzheng-visits', 1);
   open.onsuccess = () => {
     const all = open.result.transaction('waiting').objectStore('waiting').getAll();
-    all.onsuccess = async () => {
-      open.result.close();
-      const blob = all.result[0].fields.find(pair => pair[1] instanceof Blob)[1];
-      const bytes = new Uint8Array(await blob.arrayBuffer());
-      done([bytes.length, Array.from(bytes.slice(0, 400), b => String.fromCharCode(b)).join('')]);
-    };
+    all.onsuccess = () => { open.result.close(); done(all.result[0].sealed.byteLength); };
   };
 })"""
+
+# What goes out of the phone from now on: the length of the picture and how it starts.
+SENT = """() => {
+  const real = window.fetch;
+  window.fetch = async (url, how) => {
+    const bytes = new Uint8Array(await how.body.get('photo_1').arrayBuffer());
+    const start = Array.from(bytes.slice(0, 400), b => String.fromCharCode(b)).join('');
+    window.sent = [bytes.length, start];
+    return real(url, how);
+  };
+}"""
 
 
 def test_pictures_wait_small_and_arrive_once(
@@ -39,11 +45,13 @@ def test_pictures_wait_small_and_arrive_once(
     fill(page, "有照片", False)
     page.get_by_text("1 份等待发送").wait_for()
     assert kept(page) == 1
-    length, start = page.evaluate(WAITING)
-    assert length < len(whole) and CAMERA not in start and "Exif" not in start
-    assert CAMERA.encode() in whole[:400]  # control: it was there
+    assert page.evaluate(WAITING) < len(whole), "it is the small picture that waits"
+    page.evaluate(SENT)
     phone.set_offline(False)
     settle(page)
+    length, start = page.evaluate("() => window.sent")
+    assert length < len(whole) and CAMERA not in start and "Exif" not in start
+    assert CAMERA.encode() in whole[:400]  # control: it was there
     assert Visit.objects.count() == 1
     with VisitPhoto.objects.get().file.open("rb") as file:
         content = file.read()

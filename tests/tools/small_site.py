@@ -7,9 +7,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "src/minzheng/foundation/core/static/core/js"
+KEY = "0f" * 32
 VISIT = """<!doctype html><html lang="zh-CN"><title>入户</title>
-<div data-offline-status hidden></div>
-<form method="post" action="/visits" data-offline data-done="/done">
+<div data-offline-status="{0}" data-offline-key="{1}" hidden></div>
+<form method="post" action="/visits" enctype="multipart/form-data" data-offline data-done="/done">
 <input type="hidden" name="client_id">
 <label>看到的 <input name="seen"></label><button>存下</button></form>
 <script src="/page.js"></script><script src="/offline.js"></script>"""
@@ -34,6 +35,7 @@ class Site(ThreadingHTTPServer):
     """Serves the pages and the scripts, and keeps every visit it is sent."""
 
     visits: list[dict[str, str]]
+    who, key = "wang", KEY  # whose page it is
     mood = "well"  # or "loses the reply", or "wants a sign-in"
 
     @property
@@ -51,7 +53,8 @@ class Answer(BaseHTTPRequestHandler):
         if (SCRIPTS / name).is_file():
             self._say((SCRIPTS / name).read_text(), "text/javascript")
         else:
-            self._say(PAGES.get(name, "<title>好了</title>"), "text/html")
+            words = PAGES.get(name, "<title>好了</title>")
+            self._say(words.format(self.server.who, self.server.key), "text/html")
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -10,6 +10,7 @@ from minzheng.channels.desk.views.waiting import COUNTED_FOR
 from minzheng.foundation.accounts.abilities import Role
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import NOBODY, Scope
+from minzheng.foundation.core.sealing import blind
 
 LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     # group: (words, view, abilities that open it, any of them)
@@ -71,10 +72,19 @@ def desk_context(request: HttpRequest) -> dict[str, Any]:
         "waiting_url": _address("desk:waiting") if scope.can(*COUNTED_FOR) else "",
         "search_url": _address("desk:search") if scope.can("see_people", "see_cases") else "",
         "who": who(request, scope),
-        # Forms that wait on this phone for a signal go out from any page of their writer.
-        "waits_for": getattr(request.user, "public_id", "") if scope.can("visit") else "",
+        **(waiting_of(request.user) if scope.can("visit") else {}),
         "sign_out_url": _address("accounts:sign_out"),
     }
+
+
+def waiting_of(user: object) -> dict[str, str]:
+    """Whose forms wait on this phone for a signal, and the key (32 bytes, hex) they lie under.
+
+    They go out from any page of their writer. The key is his as long as the index key stays, so
+    that no change of session or of seal keys closes what waits.
+    """
+    public_id = getattr(user, "public_id", "")
+    return {"waits_for": public_id, "waits_key": blind("kept on a phone", public_id)}
 
 
 @cache

@@ -2,11 +2,18 @@
 // name="client_id": each filling gets an id made here, so that sending twice is stored once.
 // Answers wait in IndexedDB and go out one by one from any page of the desk when the phone is online; a waiting form is
 // removed only when the server has said that it has it. What the server refuses stays, with its words and two ways on.
-// What waits belongs to the one who filled it in (data-offline-status="<account>"): nobody else sends it under his name.
+// What waits belongs to the one who filled it in (data-offline-status="<account>"): nobody else sends it under his name,
+// and it lies sealed under a key that only his own signed-in page is given (data-offline-key): a lost phone tells nothing.
 (function () {
   "use strict";
   var strip = document.querySelector("[data-offline-status]");
   if (!strip || !window.indexedDB || !window.fetch || !window.FormData) { return; }
+  if (!window.crypto || !window.crypto.subtle) { // no https: the form goes as any other, and nothing is kept in the clear
+    strip.hidden = !document.querySelector("form[data-offline]");
+    strip.className = "mz-notice mz-notice-warn";
+    strip.textContent = "这个网址不是 https，没有信号时手机存不了表，请在有信号的地方填。";
+    return;
+  }
   var form = document.querySelector("form[data-offline]");
   var owner = strip.dataset.offlineStatus;
   var LEDGER = "minzheng-kept:";
@@ -65,9 +72,48 @@
       return request;
     });
   }
+
+  var key = window.crypto.subtle.importKey(
+    "raw", Uint8Array.from(strip.dataset.offlineKey.match(/../g), function (two) { return parseInt(two, 16); }),
+    "AES-GCM", false, ["encrypt", "decrypt"]
+  );
+  function cipher(nonce, id) { return { name: "AES-GCM", iv: nonce, additionalData: new TextEncoder().encode(id) }; }
+  // In the open: the id, whose it is and since when. All that was filled in, pictures too, is one sealed body.
+  function sealed(one) {
+    var data = new FormData(), nonce = window.crypto.getRandomValues(new Uint8Array(12));
+    data.append("about", JSON.stringify([one.action, one.title, one.words, one.trouble, one.again]));
+    one.fields.forEach(function (pair) { data.append(pair[0], pair[1]); });
+    var body = new Response(data);
+    return Promise.all([key, body.arrayBuffer()]).then(function (both) {
+      return window.crypto.subtle.encrypt(cipher(nonce, one.client_id), both[0], both[1]);
+    }).then(function (locked) {
+      return {
+        client_id: one.client_id, who: one.who, kept_at: one.kept_at,
+        kind: body.headers.get("content-type"), nonce: nonce, sealed: locked
+      };
+    });
+  }
+  function opened(row) {
+    if (!row.sealed || row.who !== owner) { return row; } // kept by an older page, or a colleague's
+    return key.then(function (own) {
+      return window.crypto.subtle.decrypt(cipher(row.nonce, row.client_id), own, row.sealed);
+    }).then(function (body) {
+      return new Response(body, { headers: { "content-type": row.kind } }).formData();
+    }).then(function (data) {
+      var pairs = Array.from(data.entries()), about = JSON.parse(pairs[0][1]);
+      return {
+        client_id: row.client_id, who: row.who, kept_at: row.kept_at, fields: pairs.slice(1),
+        action: about[0], title: about[1], words: about[2], trouble: about[3], again: about[4]
+      };
+    }).catch(function () {
+      return { client_id: row.client_id, who: row.who, kept_at: row.kept_at, closed: true, trouble: "在这部手机上打不开了，请到那一户的表里重新填。" };
+    });
+  }
   function keep(one) {
     inMemory[one.client_id] = one;
-    return noting(function (box) { return box.put(one); }, one.client_id, one.kept_at).catch(function (problem) {
+    return sealed(one).then(function (row) {
+      return noting(function (box) { return box.put(row); }, one.client_id, one.kept_at);
+    }).catch(function (problem) {
       note(one.client_id, ""); // no room after all: it was never kept, so it cannot be thrown away
       throw problem;
     });
@@ -79,13 +125,17 @@
   // Another tab may have sent it meanwhile: what is gone from the store is not written back.
   function mark(one, trouble) {
     one.trouble = trouble;
-    return store("readwrite", function (box) {
-      var there = box.getKey(one.client_id);
-      there.onsuccess = function () { if (there.result) { box.put(one); } };
-      return there;
+    return sealed(one).then(function (row) {
+      return store("readwrite", function (box) {
+        var there = box.getKey(one.client_id);
+        there.onsuccess = function () { if (there.result) { box.put(row); } };
+        return there;
+      });
     });
   }
-  function all() { return store("readonly", function (box) { return box.getAll(); }); }
+  function all() {
+    return store("readonly", function (box) { return box.getAll(); }).then(function (rows) { return Promise.all(rows.map(opened)); });
+  }
   function waiting() {
     return all().then(function (list) {
       var here = {};
@@ -121,13 +171,14 @@
     var row = element("div", "", "mz-buttons");
     if (one.again) { row.append(button("我这份也存上", function () { one.fields = one.fields.concat([["also", "on"]]); mark(one, "").then(send); })); }
     if (form && form.action === one.action) { row.append(button("打开改好再送", function () { refill(one); })); }
-    else if (!one.again) { var there = element("a", "打开那张表", "mz-button mz-button-small"); there.href = one.action; row.append(there); }
+    else if (!one.again && !one.closed) { var there = element("a", "打开那张表", "mz-button mz-button-small"); there.href = one.action; row.append(there); }
     var sure = button("不要这一份了", function () {
       if (sure.dataset.sure) { drop(one).then(tell); return; }
       sure.dataset.sure = "1"; sure.textContent = "再按一次就删掉";
     });
     row.append(sure);
-    box.append(more, row);
+    if (!one.closed) { box.append(more); }
+    box.append(row);
     return box;
   }
   var shown = "";
@@ -183,7 +234,7 @@
   }
   function each() {
     return waiting().then(function (list) {
-      return list.filter(function (one) { return !one.who || one.who === owner; }).reduce(function (before, one) {
+      return list.filter(function (one) { return !one.closed && (!one.who || one.who === owner); }).reduce(function (before, one) {
         return before.then(function () { return post(one); }).then(function (result) {
           return result === "stored" ? drop(one) : mark(one, result);
         });
