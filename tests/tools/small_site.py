@@ -7,7 +7,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "src/minzheng/foundation/core/static/core/js"
-KEY = "0f" * 32
+KEY = "QUFB" * 10 + "QUE="  # 32 bytes
 VISIT = """<!doctype html><html lang="zh-CN"><title>入户</title>
 <div data-offline-status="{0}" data-offline-key="{1}" hidden></div>
 <form method="post" action="/visits" enctype="multipart/form-data" data-offline data-done="/done">

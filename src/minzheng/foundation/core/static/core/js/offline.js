@@ -74,7 +74,7 @@
   }
 
   var key = window.crypto.subtle.importKey(
-    "raw", Uint8Array.from(strip.dataset.offlineKey.match(/../g), function (two) { return parseInt(two, 16); }),
+    "raw", Uint8Array.from(window.atob(strip.dataset.offlineKey), function (one) { return one.charCodeAt(0); }),
     "AES-GCM", false, ["encrypt", "decrypt"]
   );
   function cipher(nonce, id) { return { name: "AES-GCM", iv: nonce, additionalData: new TextEncoder().encode(id) }; }
