@@ -18,11 +18,13 @@ from minzheng.stages.registry.models import BankAccount
 
 # A line of this much is looked at by a person whatever the rule says; settings.PAY_ALERT_FEN.
 ALERT_FEN = 500_000
+# In the order in which they are looked at: what may be wrong money stands before what is only new.
 KINDS = {
-    "held": "暂缓", "over": "金额较大", "changed": "金额有变", "new": "本月新增",
-    "gone": "上月有本月无", "died": "有人去世", "account": "换了账户", "late": "名单编制后新增",
-    "moved": "复核后换了账户",
+    "died": "有人去世", "moved": "复核后换了账户", "gone": "上月有本月无", "over": "金额较大",
+    "account": "换了账户", "changed": "金额有变", "held": "暂缓", "late": "名单编制后新增",
+    "new": "本月新增",
 }  # fmt: skip
+PLACE = {kind: place for place, kind in enumerate(KINDS)}
 
 
 class Notable(NamedTuple):
@@ -75,6 +77,7 @@ def batch_totals(batch: Batch) -> Totals:
     paying = [line for line in lines if line.state != "held"]
     held = [line for line in lines if line.state == "held"]
     last = _last_month(batch) if batch.kind == "regular" else {}
+    exceptions = [*_held(held), *_compared(batch, lines, last), *_looked_at(batch, lines)]
     return Totals(
         households=len(paying),
         total_fen=sum(line.amount_fen for line in paying),
@@ -86,7 +89,7 @@ def batch_totals(batch: Batch) -> Totals:
         before_households=len(last),
         before_fen=sum(line.amount_fen for line in last.values()),
         due_on=pay_day(batch.month),
-        exceptions=[*_held(held), *_compared(batch, lines, last), *_looked_at(batch, lines)],
+        exceptions=sorted(exceptions, key=lambda notable: PLACE[notable.kind]),
     )
 
 
