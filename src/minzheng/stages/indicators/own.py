@@ -125,7 +125,7 @@ OVERDUE = register(
 )  # fmt: skip
 ON_TIME = register(
     Indicator(
-        id="on_time", label="按期办结", unit="", clause="2.2", kind="share",
+        id="on_time", label="办结的按期率", unit="", clause="2.2", kind="share",
         how="今年作出决定的办件里，在总期限内作出决定的占多少。下面列出超过期限的。",
         source="办件与决定", tally=_on_time_tally, rows=_on_time_rows, record=_late_record,
     )
