@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client
 
+from minzheng.channels.desk.forms.steps import AGREEING, confirming
 from minzheng.foundation.core import clock, line
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.cases.models import Case
+from minzheng.stages.catalog import find
 from minzheng.stages.decisions.actions import give_opinion
 from minzheng.stages.decisions.models import Decision, Objection, PublicPosting
 from minzheng.stages.registry.queries import who_looked
@@ -114,8 +116,37 @@ def test_a_decision_needs_reasons_and_grounds(desk: Desk) -> None:
     assert bad.status_code == 422 and "请勾选不予确认的理由" in text(bad) and "不行" in text(bad)
     good = desk.post("zhou", page(case, "decide/"), do="grant", text="符合。", version=version)
     assert good.status_code == 302 and Decision.objects.get().amount_fen == 80_000
+    assert "申请人会收到决定书" in text(desk.get("zhou", page(case)))
     late = desk.post("zhou", page(case, "decide/"), do="grant", text="符合。", version=version)
     assert late.status_code == 409
+
+
+@pytest.mark.parametrize("do", ["refuse", "return"])
+def test_words_of_agreeing_are_no_reason_for_anything_else(desk: Desk, do: str) -> None:
+    """What stands in the field beforehand would become the reason of a refusal."""
+    case = walk.ready(desk.cast)
+    clock.fix(walk.DAYS["decide"])
+    ready, version = confirming(find(case.item)), str(case.version)
+    asked = {"do": do, "codes": ["R01"], "version": version}
+    bad = desk.post("zhou", page(case, "decide/"), text=ready, **asked)
+    assert bad.status_code == 422 and "这是同意的话" in text(bad)
+    assert not Decision.objects.exists()
+    assert (
+        desk.post("zhou", page(case, "decide/"), text="房产没有查清。", **asked).status_code == 302
+    )
+    told = "申请人会收到决定书" if do == "refuse" else "还没有作决定"
+    assert told in text(desk.get("zhou", page(case)))
+    assert Decision.objects.count() == (1 if do == "refuse" else 0)
+
+
+@pytest.mark.parametrize("do", ["refuse", "return"])
+def test_nor_for_an_opinion(desk: Desk, case: Case, do: str) -> None:
+    where, version = page(case, "opine/"), str(case.version)
+    bad = desk.post("shen", where, do=do, text=AGREEING, version=version)
+    assert bad.status_code == 422 and "这是同意的话" in text(bad)
+    assert desk.post("shen", where, do=do, text="车没有查清。", version=version).status_code == 302
+    told = "意见已提出" if do == "refuse" else "已退回，从核对重新办"
+    assert told in text(desk.get("shen", page(case)))
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "1" * 30, "\x00"])
@@ -199,7 +230,12 @@ def test_a_disagreement_by_phone(desk: Desk, decision: Decision) -> None:
     where = page(decision.case, "appeal/")
     assert desk.post("wang", where, text="").status_code == 422
     assert desk.post("wang", where, text="算少了").status_code == 302
-    assert Case.objects.get(kind="objection").origin_id == decision.case_id
+    again = Case.objects.get(kind="objection")
+    assert again.origin_id == decision.case_id
+    # Who looks again reads why, in the words of the one who asked; the first case stays as it was.
+    assert "本人为什么不同意" in text(desk.get("zhou", page(again)))
+    assert "算少了" in text(desk.get("zhou", page(again)))
+    assert "算少了" not in text(desk.get("zhou", page(decision.case)))
 
 
 def test_replay_gives_the_same(desk: Desk, decision: Decision) -> None:

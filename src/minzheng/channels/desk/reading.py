@@ -67,7 +67,8 @@ def _note(row: dict[str, Any]) -> str:
     found = re.search(r"（(每人[^，）]*)", row["condition"])
     left = _left(row)
     said = "；".join(part for part in (found.group(1) if found else "", left) if part)
-    return f"{said}；依据 " if said else ("" if row["holds"] else row["condition"])
+    said = said or ("" if row["holds"] else row["condition"])
+    return f"{said}；依据 " if said else ""
 
 
 def _left(row: dict[str, Any]) -> str:
@@ -110,8 +111,9 @@ def _estate(rows: list[dict[str, Any]], whole: dict[str, Any]) -> dict[str, Any]
 def short_article(text: str) -> str:
     """«《浙江省社会救助条例》（2020年修正）第九条» becomes «条例第九条»."""
     last = text.split("；")[-1]
-    if "民发" in last:
-        return "民发〔2021〕57号"
+    issued = re.search(r"民发〔\d{4}〕\d+号", last)
+    if issued:
+        return issued.group()
     found = LAWS.search(last)
     return found.group(1) + (found.group(2) or "") if found else last
 

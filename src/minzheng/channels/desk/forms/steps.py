@@ -43,6 +43,15 @@ class AcceptForm(Form):
         return data
 
 
+# What stands in the field beforehand: words of agreeing, which are no reason for anything else.
+AGREEING = "经核对和入户调查，该户情况属实。"
+
+
+def confirming(item: Item) -> str:
+    """The reasons of a decision that grants what nobody objected to."""
+    return f"经审核和公示，没有异议，符合{item.name}的条件，予以确认。"
+
+
 class OpinionForm(Form):
     """The town's opinion."""
 
@@ -51,6 +60,13 @@ class OpinionForm(Form):
         error_messages=CHOOSE, choices=[("agree", ""), ("refuse", ""), ("return", "")]
     )
     text = TextField(label="意见", rows=2, missing="请写明意见。")
+
+    def clean(self) -> dict[str, Any]:
+        """Sending back and advising against have reasons of their own."""
+        data = super().clean() or {}
+        if data.get("do") in ("refuse", "return") and data.get("text") == AGREEING:
+            self.add_error("text", "这是同意的话。请写明建议不予或者退回重查的理由。")
+        return data
 
 
 class DecideForm(Form):
@@ -67,13 +83,16 @@ class DecideForm(Form):
 
     def __init__(self, item: Item, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.item = item
         self.fields["codes"].choices = list(item.refusals.items())  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """A refusal names its ground."""
+        """A refusal names its ground; what is not granted has reasons of its own."""
         data = super().clean() or {}
         if data.get("do") == "refuse" and not data.get("codes"):
             self.add_error("codes", "请勾选不予确认的理由。")
+        if data.get("do") in ("refuse", "return") and data.get("text") == confirming(self.item):
+            self.add_error("text", "这是同意的话。请写明不予确认或者退回镇街的理由。")
         return data
 
 

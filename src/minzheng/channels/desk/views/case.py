@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from minzheng.channels.desk.forms.steps import AGREEING, confirming
 from minzheng.channels.desk.forms.visits import SEEN
 from minzheng.channels.desk.reading import all_lines, filled, known_rows, rule_lines, telling
 from minzheng.channels.desk.views.reach import me, my_case, status_of
@@ -23,7 +24,7 @@ from minzheng.stages.cases.queries import Moment, mine, steps_of, timeline
 from minzheng.stages.catalog import Gathered, Item, Limit, find
 from minzheng.stages.certificates.counter import entries_of
 from minzheng.stages.certificates.twins import offered
-from minzheng.stages.decisions.models import Decision, Objection, Opinion
+from minzheng.stages.decisions.models import Appeal, Decision, Objection, Opinion
 from minzheng.stages.decisions.queries import Preview, explanation, preview
 from minzheng.stages.registry.models import Authorisation
 from minzheng.stages.registry.relations import RELATIONS
@@ -44,6 +45,8 @@ PAPERS = Statement[MaterialPaper](
 OBJECTED = Statement[Any](
     lambda case: Objection.objects.filter(posting__case_id=case).values_list("pk")[:1]
 )
+# Why there is a second look: in the words of the one who asked for it.
+APPEALED = Statement[Appeal](lambda case: Appeal.objects.filter(review_case_id=case))
 FOLLOW_UPS = Statement[Case](lambda case: Case.objects.filter(origin_id=case).order_by("id"))
 GAPS = Statement[Difference](
     lambda check: Difference.objects.filter(check_run_id=check).order_by("id")
@@ -113,6 +116,9 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "papers": PAPERS.rows(case.pk),
         "follow_ups": FOLLOW_UPS.rows(case.pk),
         "unopposed": not OBJECTED.rows(case.pk),
+        "agreeing": AGREEING,
+        "confirming": confirming(item),
+        "appeal": APPEALED.first(case.pk) if case.kind == "objection" else None,
         "kinds": Case.KINDS,
         "twins": offered(case),
         "entered": entries_of(case),

@@ -157,6 +157,15 @@ def explain(request: HttpRequest, ref: str, difference_ref: str) -> HttpResponse
     )  # fmt: skip
 
 
+OPINED = {
+    **dict.fromkeys(("agree", "refuse"), "意见已提出。"), "return": "已退回，从核对重新办。"
+}  # fmt: skip
+DECIDED = {
+    **dict.fromkeys(("grant", "refuse"), "决定已作出，申请人会收到决定书。"),
+    "return": "已退回镇街，从核对重新办。还没有作决定，申请人不会收到决定书。",
+}
+
+
 @staff("opine")
 @require_POST
 def opine(request: HttpRequest, ref: str) -> HttpResponse:
@@ -169,7 +178,7 @@ def opine(request: HttpRequest, ref: str) -> HttpResponse:
             case=case, verdict=form.cleaned_data["do"], text=form.cleaned_data["text"],
             by=me(request), version=form.cleaned_data["version"],
         ),
-        "意见已提出。",
+        OPINED.get(form.data.get("do", ""), ""),
     )  # fmt: skip
 
 
@@ -186,7 +195,7 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
             by=me(request), version=form.cleaned_data["version"],
             refusal_codes=form.cleaned_data["codes"],
         ),
-        "决定已作出，申请人会收到决定书。",
+        DECIDED.get(form.data.get("do", ""), ""),
     )  # fmt: skip
 
 
