@@ -50,8 +50,11 @@ MONEY = "tests/stages/payments"
 # The worked cases and the explanations; the properties beside them cost more than they notice.
 LAW = ("tests/law", "tests/areas/assistance/test_worked.py",
        "tests/areas/assistance/test_explanation.py")  # fmt: skip
+RULES = (*LAW[1:], *(f"tests/areas/assistance/test_{name}.py" for name in
+         ("marginal", "review", "evidence_money", "batch")))  # fmt: skip
 GROUPS = {
     "law": Group(("src/minzheng/law",), LAW),
+    "rules": Group(("src/minzheng/areas/assistance/rules",), RULES),
     "ledger": Group(("src/minzheng/foundation/ledger",), ("tests/foundation/ledger", MONEY)),
     "payments": Group(("src/minzheng/stages/payments",), (MONEY,)),
     "permissions": Group(

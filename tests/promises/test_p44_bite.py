@@ -18,7 +18,7 @@ from tests.promises.equal import EQUAL, LONG, faults
 from tests.promises.sitting import size
 
 KEPT = Path(__file__).with_name("mutants.json")
-ROOMS = ("ledger", "law", "permissions", "payments")
+ROOMS = ("ledger", "law", "rules", "permissions", "payments")
 LEAST = 0.9
 
 
