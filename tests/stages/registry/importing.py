@@ -1,7 +1,7 @@
 """An import in a process of its own that stops at a chosen point and waits to be killed.
 
-python importing.py FILE POINT [broken]: prints «here» at the point. `broken` takes the
-transaction away, as a naive importer would have it.
+python importing.py FILE POINT [broken]: prints «here» at the point; at `any` it prints it before
+it writes and goes on. `broken` takes the transaction away, as a naive importer would have it.
 """
 
 import contextlib
@@ -50,7 +50,10 @@ def main(path: str, point: str, *flags: str) -> None:
         trail.append = stop_after(trail.append)
     elif point == "middle":
         writing.form_households = stop  # type: ignore[assignment]
-    writing.import_roster(roster=read_roster(Path(path)), by=User.objects.get(username="wang"))
+    roster, by = read_roster(Path(path)), User.objects.get(username="wang")
+    if point == "any":
+        print("here", flush=True)
+    writing.import_roster(roster=roster, by=by)
 
 
 if __name__ == "__main__":

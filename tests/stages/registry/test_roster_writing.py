@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,18 @@ def database_url() -> str:
     )
 
 
-def killed_at(point: str, file: Path, *flags: str) -> int:
-    """Start an import, kill -9 it at the point; people it left behind."""
+def killed_at(point: str, file: Path, *flags: str, after: float = 0.0) -> int:
+    """Start an import, kill -9 it at the point, so many seconds later; people it left behind."""
     before = Person.objects.count()
+    with started(point, file, *flags) as child:
+        time.sleep(after)
+        child.kill()
+    connection.close()
+    return Person.objects.count() - before
+
+
+def started(point: str, file: Path, *flags: str) -> subprocess.Popen[bytes]:
+    """An import in a process of its own that has come to the point."""
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "minzheng.config.settings",
         "DATABASE_URL": database_url(),
@@ -41,12 +51,9 @@ def killed_at(point: str, file: Path, *flags: str) -> int:
     child = subprocess.Popen(
         [sys.executable, str(SCRIPT), str(file), point, *flags], env=env, stdout=subprocess.PIPE
     )
-    with child:
-        assert child.stdout is not None
-        assert child.stdout.readline() == b"here\n"
-        child.kill()
-    connection.close()
-    return Person.objects.count() - before
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"here\n"
+    return child
 
 
 @pytest.fixture
