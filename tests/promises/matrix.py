@@ -94,6 +94,7 @@ DESK: dict[str, Fill] = {
     "object": lambda w: {"ref": w.posting.public_id},
     "answer": lambda w: {"ref": w.posting.objections.get().public_id},
     "poster": lambda w: {"village": w.head.area_id},
+    "void_event": lambda w: {**who(w), "event_ref": w.head.life_events.get().public_id},
     "person": who, "open_number": who, "event": who, "authorise": who, "mandate": who,
     "revoke": lambda w: {"ref": w.head.public_id, "mandate_ref": "none"},
     "money_batch": batch, "batch_move": batch, "batch_print": batch,

@@ -81,6 +81,9 @@ def build(cast: Cast) -> World:
     batch, line, file = _paid(cast, decision)
     until = clock.today().replace(year=clock.today().year + 1)
     registry.give_mandate(person=head, agent=wife, until_on=until, by=head)
+    registry.record_life_event(
+        person=head, kind="job", on=clock.today(), source="电话", by=cast.zhao
+    )
     VisitPhoto.objects.create(visit=decision.case.visits.get(), file="visits/none.bin")
     cases.report_found(
         area=head.area, client_id="world-found-1", who=f"{NAME}，{STREET}", need="断了粮",

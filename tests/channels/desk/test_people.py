@@ -48,10 +48,11 @@ def test_a_worker_may_not_open_numbers(desk: Desk) -> None:
     ("form", "words"),
     [
         ({"kind": "", "on": "2021-10-01", "source": "电话"}, "请从列表里选一项"),
-        ({"kind": "death", "on": "2021-12-01", "source": "电话"}, "日期不能晚于今天"),
+        ({"kind": "death", "on": "2021-12-01", "source": "电话", "sure": "on"}, "日期不能晚于今天"),
         ({"kind": "death", "on": "昨天", "source": "电话"}, "日期不对"),
-        ({"kind": "death", "on": "1960-01-01", "source": "电话"}, "不能早于出生日期"),
+        ({"kind": "death", "on": "1960-01-01", "source": "电话", "sure": "on"}, "不能早于出生日期"),
         ({"kind": "death", "on": "2021-10-01", "source": ""}, "请写明来源"),
+        ({"kind": "death", "on": "2021-10-01", "source": "电话"}, "没有认错人再勾选"),
     ],
 )
 def test_a_life_event_filled_wrongly(desk: Desk, form: dict[str, str], words: str) -> None:
@@ -61,11 +62,24 @@ def test_a_life_event_filled_wrongly(desk: Desk, form: dict[str, str], words: st
 
 
 def test_a_death_is_noted_once(desk: Desk, decision: Decision) -> None:
-    form = {"kind": "death", "on": "2021-10-20", "source": "死亡证明"}
+    form = {"kind": "death", "on": "2021-10-20", "source": "死亡证明", "sure": "on"}
     for _ in range(2):
         assert desk.post("xu", page(desk, "event/"), **form).status_code == 302
     assert LifeEvent.objects.get().on == dt.date(2021, 10, 20)
     assert "领款人已去世" in text(desk.get("wang", "/desk/entitlements/?start=next"))
+
+
+def test_a_wrong_death_is_set_aside_on_the_page(desk: Desk) -> None:
+    form = {"kind": "death", "on": "2021-10-20", "source": "弄错了人", "sure": "on"}
+    assert desk.post("xu", page(desk, "event/"), **form).status_code == 302
+    where = page(desk, f"event/{LifeEvent.objects.get().public_id}/void/")
+    bad = desk.post("xu", where, reason="")
+    assert bad.status_code == 422 and "请写明原因，例如：认错了人" in text(bad)
+    assert desk.post("xu", where, reason="认错了人").status_code == 302
+    said = text(desk.get("xu", page(desk)))
+    assert "已作废：认错了人" in said and "不再是已去世" in said and "登记错了，作废" not in said
+    elsewhere = where.replace(desk.cast.li.public_id, desk.cast.zhang.public_id)
+    assert desk.post("xu", elsewhere, reason="认错了人").status_code == 404
 
 
 def test_an_authorisation_on_paper_was_seen(desk: Desk) -> None:

@@ -104,6 +104,7 @@ urlpatterns = [
     path("people/<slug:ref>/twin/<slug:slug>/", twins.of_person, name="person_twin"),
     path("people/<slug:ref>/open/", person.open_number, name="open_number"),
     path("people/<slug:ref>/event/", person.event, name="event"),
+    path("people/<slug:ref>/event/<slug:event_ref>/void/", person.void_event, name="void_event"),
     path("people/<slug:ref>/authorise/", person.authorise, name="authorise"),
     path("people/<slug:ref>/mandate/", person.mandate, name="mandate"),
     path(

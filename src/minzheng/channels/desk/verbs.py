@@ -93,6 +93,7 @@ VERBS = {
     "keys.rotated": "更换密钥",
     "ledger.posted": "记账",
     "life_event.recorded": "登记生活变化",
+    "life_event.voided": "作废生活变化",
     "line.held": "暂缓发放",
     "line.payee_changed": "更换领款人",
     "line.unheld": "恢复发放",

@@ -49,7 +49,7 @@ def _bereaved() -> QuerySet[Entitlement]:
     looked_at = Case.objects.filter(
         household=OuterRef("entitlement__household"), opened_on__gte=OuterRef("noted_on")
     ).exclude(kind="new")
-    deaths = LifeEvent.objects.filter(kind="death", person=OuterRef("person"))
+    deaths = LifeEvent.objects.filter(kind="death", person=OuterRef("person"), voided_at=None)
     covered = EntitledPerson.objects.filter(entitlement=OuterRef("pk"))
     noted = covered.annotate(noted_on=Subquery(deaths.values(on_day=TruncDate("recorded_at"))[:1]))
     unseen = noted.filter(~Exists(looked_at), noted_on__isnull=False)

@@ -98,7 +98,11 @@ def _accounts(person: Person) -> Section:
 
 def _events(person: Person) -> Section:
     records = [
-        {"on": _day(event.on), "kind": event.KINDS[event.kind], "source": event.source}
+        {
+            "on": _day(event.on),
+            "source": event.source,
+            "kind": event.KINDS[event.kind] + ("（登记错了，已作废）" if event.voided_at else ""),
+        }
         for event in person.life_events.order_by("on", "id")
     ]
     columns = {"on": "日期", "kind": "发生了什么", "source": "从哪里知道"}

@@ -14,10 +14,11 @@ from minzheng.foundation.core.fields import (
     PickField,
     id_number,
 )
+from minzheng.foundation.core.identity import age_on
 from minzheng.foundation.core.uploads import PaperField
 from minzheng.stages.catalog import registered
 from minzheng.stages.registry.mandate_fields import ActsField
-from minzheng.stages.registry.models import LifeEvent, Membership
+from minzheng.stages.registry.models import LifeEvent, Membership, Person
 
 FIELDS = (("id_number", "身份证号"), ("phone", "手机号"))
 PURPOSES = ("核对申请材料", "电话通知本人", "银行退汇核对账户", "协助公安核对户籍")
@@ -49,6 +50,30 @@ class EventForm(Form):
         label="从哪里知道的", max_length=40, missing="请写明来源，例如：死亡证明、家属电话。",
         help_text="例如：死亡证明、火化证、家属电话、村社区报告。",
     )  # fmt: skip
+    sure = forms.BooleanField(required=False)
+
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The age and not the day of birth: beside the masked number that would complete it.
+        who = f"{person.name}（{age_on(person.birth_on, clock.today())} 岁，{person.area.label}）"
+        self.fields["sure"].label = f"登记去世的要勾：去世的是{who}，没有认错人"
+
+    def clean(self) -> dict[str, Any]:
+        """A death stops money and closes a person's doors: it is read back first."""
+        data = super().clean() or {}
+        if data.get("kind") == "death" and not data.get("sure"):
+            self.add_error("sure", "请核对姓名、年龄和住处，没有认错人再勾选。")
+        return data
+
+
+class VoidForm(Form):
+    """Why an event that was entered is set aside."""
+
+    reason = LineField(label="为什么作废", max_length=40, missing="请写明原因，例如：认错了人。")
+
+    def __init__(self, event: LifeEvent, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
 
 
 class AuthoriseForm(Form):

@@ -123,7 +123,7 @@ def person_context(request: HttpRequest, person: Person, **more: Any) -> dict[st
         "rights_more": rights_more,
         "payments": paid[:MONTHS],
         "payments_more": len(paid) > MONTHS,
-        "events": [(LifeEvent.KINDS[e.kind], e) for e in person.life_events.order_by("-on")],
+        "events": [(LifeEvent.KINDS[e.kind], e) for e in person.life_events.order_by("-on", "-id")],
         "authorisations": signed,
         "authorisations_more": signed_more,
         "mandates": list(
@@ -132,7 +132,7 @@ def person_context(request: HttpRequest, person: Person, **more: Any) -> dict[st
         "may": {ability: scope.covers(ability, person.area_id) for ability in MAY},
         "purposes": PURPOSES,
         "open_form": OpenForm(),
-        "event_form": EventForm(initial={"on": today}),
+        "event_form": EventForm(person, initial={"on": today}),
         "authorise_form": AuthoriseForm(members, initial={"channel": "paper"}),
         "mandate_form": MandateForm(workers_near(person)),
         "opened": None,

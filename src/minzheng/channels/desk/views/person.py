@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from minzheng.channels.desk.forms.people import (
     EventForm,
     MandateForm,
     OpenForm,
+    VoidForm,
 )
 from minzheng.channels.desk.views.papers import handed_out
 from minzheng.channels.desk.views.people import person_context
@@ -26,7 +27,7 @@ from minzheng.foundation.core.fields import Form
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.registry import actions
 from minzheng.stages.registry.mandates import workers_near
-from minzheng.stages.registry.models import Mandate, Person
+from minzheng.stages.registry.models import LifeEvent, Mandate, Person
 from minzheng.stages.registry.queries import find_by_id, household_of, members_on
 
 
@@ -82,7 +83,7 @@ def open_number(request: HttpRequest, ref: str) -> HttpResponse:
 def event(request: HttpRequest, ref: str) -> HttpResponse:
     """Something that changes a family: a death, a birth, a move, prison, a job."""
     person = my_person(request, ref, "file_for_resident")
-    form = EventForm(request.POST)
+    form = EventForm(person, request.POST)
     return attempt(
         request, person, "event", form,
         lambda: actions.record_life_event(
@@ -90,6 +91,25 @@ def event(request: HttpRequest, ref: str) -> HttpResponse:
             source=form.cleaned_data["source"], by=me(request),
         ),
         "已登记。正在享受的待遇要不要变更，请打开对应办件看一下。",
+    )  # fmt: skip
+
+
+@staff("file_for_resident")
+@require_POST
+def void_event(request: HttpRequest, ref: str, event_ref: str) -> HttpResponse:
+    """An event that was entered by mistake."""
+    person = my_person(request, ref, "file_for_resident")
+    event = get_object_or_404(LifeEvent, public_id=event_ref, person=person)
+    form = VoidForm(event, request.POST)
+    said = "已作废。" + (
+        "此人不再是已去世；已经为此开了变更的，请打开那一件撤回。" if event.kind == "death" else ""
+    )
+    return attempt(
+        request, person, "void", form,
+        lambda: actions.void_life_event(
+            event=event, reason=form.cleaned_data["reason"], by=me(request)
+        ),
+        said,
     )  # fmt: skip
 
 

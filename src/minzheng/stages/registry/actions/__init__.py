@@ -13,7 +13,7 @@ from minzheng.stages.registry.actions.consents import (
     revoke_mandate,
     withdraw_authorisation,
 )
-from minzheng.stages.registry.actions.events import record_life_event
+from minzheng.stages.registry.actions.events import record_life_event, void_life_event
 from minzheng.stages.registry.actions.forgetting import empty_account, forget_person
 from minzheng.stages.registry.actions.households import (
     form_household,
@@ -49,5 +49,6 @@ __all__ = [
     "release_hold",
     "revoke_mandate",
     "set_bank_account",
+    "void_life_event",
     "withdraw_authorisation",
 ]

@@ -10,6 +10,8 @@ from minzheng.stages.registry.app_tokens import end_all
 from minzheng.stages.registry.entries import clean_line
 from minzheng.stages.registry.models import LifeEvent, Person
 
+UNDO = dt.timedelta(minutes=10)
+
 
 @action
 def record_life_event(
@@ -30,6 +32,7 @@ def record_life_event(
         person=person,
         kind=kind,
         on=on,
+        voided_at=None,
         defaults={
             "source": clean_line(source, "来源", 40),
             "recorded_at": clock.now(),
@@ -48,5 +51,30 @@ def record_life_event(
 def _note_death(person: Person, on: dt.date) -> None:
     """One person dies once: the first day noted stands until it is corrected."""
     if not Person.objects.filter(pk=person.pk, died_on=None).update(died_on=on):
-        raise NotPossible("此人的去世日期已登记为另一天，请先更正原来的记录。")
+        raise NotPossible("此人的去世日期已登记为另一天，请先把原来那一条作废。")
     person.died_on = on
+
+
+@action
+def void_life_event(*, event: LifeEvent, reason: str, by: Actor) -> LifeEvent:
+    """Set an event aside that was entered by mistake; nobody is dead by a slip of the hand.
+
+    Within UNDO whoever entered it may, afterwards only somebody else. What a death ended stays
+    ended (the tokens of an app; a change that was opened is withdrawn by its officer); what looks
+    at `died_on`, signing in and mandates, holds again. The same press twice is one. Raises
+    NotPossible.
+    """
+    why = clean_line(reason, "原因", 40)
+    if not why:
+        raise NotPossible("请写明原因，例如：认错了人。")
+    if event.voided_at is not None:
+        return event
+    if by.actor_ref == event.recorded_by and clock.now() - event.recorded_at > UNDO:
+        raise NotPossible("登记已经超过十分钟，要由另一位经办人作废。")
+    live = LifeEvent.objects.filter(pk=event.pk, voided_at=None)
+    if live.update(voided_at=clock.now(), voided_by=by.actor_ref, void_reason=why):
+        if event.kind == "death":
+            Person.objects.filter(pk=event.person_id, died_on=event.on).update(died_on=None)
+        record("life_event.voided", event, by=by, subject=event.person, kind=event.kind)
+    event.refresh_from_db()
+    return event

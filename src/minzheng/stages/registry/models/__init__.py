@@ -155,7 +155,10 @@ class BankAccount(models.Model):
 
 
 class LifeEvent(models.Model):
-    """Something that changes what a family may have: death, birth, move, prison, job."""
+    """Something that changes what a family may have: death, birth, move, prison, job.
+
+    What was entered by mistake is set aside with a reason (`voided_at`) and stays to be read.
+    """
 
     KINDS = {
         "death": "去世", "birth": "出生", "move_in": "迁入", "move_out": "迁出",
@@ -169,10 +172,15 @@ class LifeEvent(models.Model):
     source = models.CharField("来源", max_length=40)
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=64)
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    voided_by = models.CharField(max_length=64, blank=True, default="")
+    void_reason = models.CharField("作废原因", max_length=40, blank=True, default="")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "kind", "on"], name="life_event_once"),
+            models.UniqueConstraint(
+                fields=["person", "kind", "on"], condition=Q(voided_at=None), name="life_event_once"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     kind__in=["death", "birth", "move_in", "move_out", "marriage", "divorce",
