@@ -51,7 +51,7 @@ MONEY = "tests/stages/payments"
 LAW = ("tests/law", "tests/areas/assistance/test_worked.py",
        "tests/areas/assistance/test_explanation.py")  # fmt: skip
 RULES = (*LAW[1:], *(f"tests/areas/assistance/test_{name}.py" for name in
-         ("marginal", "review", "evidence_money", "batch")))  # fmt: skip
+         ("marginal", "review")))  # fmt: skip
 GROUPS = {
     "law": Group(("src/minzheng/law",), LAW),
     "rules": Group(("src/minzheng/areas/assistance/rules",), RULES),
@@ -118,11 +118,11 @@ class Bite:
     def _mutate(self, items: list[pytest.Item]) -> None:
         every = [m for m in mutants_of(self.name) if name(m) not in EQUAL]
         random.Random(self.seed).shuffle(every)
-        living = {
-            (str(f.__code__.co_filename), f.__code__.co_qualname): f
-            for f in gc.get_objects()
-            if type(f) is FunctionType  # asked of a dead weak reference, isinstance raises
-        }
+        # One function may live more than once: a population's run makes doubles of the rules.
+        living: dict[tuple[str, str], list[FunctionType]] = {}
+        for f in gc.get_objects():
+            if type(f) is FunctionType:  # asked of a dead weak reference, isinstance raises
+                living.setdefault((f.__code__.co_filename, f.__code__.co_qualname), []).append(f)
         gc.freeze()
         killed, survivors = self._known(every)
         # Survivors first, for a new test may notice them; then what was never tried.
@@ -133,9 +133,9 @@ class Bite:
         for mutant in queue:
             if time.monotonic() > until:
                 break
-            function = living.get((str(ROOT / mutant.file), mutant.function))
+            found = living.get((str(ROOT / mutant.file), mutant.function), [])
             tried += 1
-            if function is not None and self._bitten(mutant, function, items):
+            if found and self._bitten(mutant, found, items):
                 killed.add(_short(mutant.key))
                 survivors.discard(mutant.key)
             else:
@@ -177,7 +177,7 @@ class Bite:
             file: hashlib.sha256((ROOT / file).read_bytes()).hexdigest()[:16] for file in self.files
         }
 
-    def _bitten(self, mutant: Mutant, function: FunctionType, items: list[pytest.Item]) -> bool:
+    def _bitten(self, mutant: Mutant, found: list[FunctionType], items: list[pytest.Item]) -> bool:
         """Whether a test fails, or does not end, with the wrong in place."""
         lines = {(mutant.file, n) for n in range(mutant.first, mutant.last + 1)}
         reach = [item for item in items if self.lines[item.nodeid] & lines]
@@ -195,14 +195,15 @@ class Bite:
             # An endless loop is noticed too, by its own seconds: a busy machine notices nothing.
             signal.setitimer(signal.ITIMER_PROF, 10 + 3 * min(cost, BUDGET))
             signal.alarm(900)
-            os._exit(_child(mutant, function, chosen))
+            os._exit(_child(mutant, found, chosen))
         return os.waitpid(pid, 0)[1] != 0
 
 
-def _child(mutant: Mutant, function: FunctionType, chosen: list[pytest.Item]) -> int:
+def _child(mutant: Mutant, found: list[FunctionType], chosen: list[pytest.Item]) -> int:
     """0: nothing noticed."""
     try:
-        function.__code__ = code_of(ROOT, mutant)
+        for function in found:
+            function.__code__ = code_of(ROOT, mutant)
     except (SyntaxError, ValueError):
         return 1  # does not even compile
     _forget_answers()
