@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from minzheng.foundation.core import clock, line
+from minzheng.foundation.core.pages import ymd
 from minzheng.stages.cases.models import Case
 from minzheng.stages.certificates.actions import revoke
 from minzheng.stages.certificates.queries import address, letter_code
@@ -52,10 +53,12 @@ def test_the_letter_reads_in_order(
     parts = (
         "您家从 11 月起", "每月可领 800 元", "这 800 元是怎么算的", "为什么可以领",
         "什么情况会改变结果", "审核意见", "决定人：周（南湖区民政局 ", decision.number,
-        "不同意怎么办", "不同意？我要申请复核", "谁查看过我的资料",
+        "不同意怎么办", f"按 {ymd(decision.proposal.law_on)}有效的规则计算", "不同意？我要申请复核",
+        "谁查看过我的资料",
     )  # fmt: skip
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
+    assert f"规则版本 {decision.proposal.rule_version[:12]}，标准 demo_2021" in text
     assert "示例值" in text and "公示 7 天，没有异议" in text
 
 

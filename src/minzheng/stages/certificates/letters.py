@@ -51,6 +51,7 @@ class Letter(NamedTuple):
     written: str
     remedies: tuple[str, ...]
     signed: list[str]
+    rule: str  # by which law's day and which version it was computed
     seal: list[str]
     warning: str
     next_url_ref: str
@@ -96,6 +97,7 @@ def letter_of(decision: Decision, site: str, reader: Visitor | None = None) -> L
             ymd(decision.decided_on),
             f"编号 {decision.number}",
         ],
+        rule=_rule(decision),
         seal=settings.DISTRICT["seal"],
         warning=_warning(decision, right, later),
         next_url_ref=later.public_id if later else "",
@@ -106,6 +108,12 @@ def letter_of(decision: Decision, site: str, reader: Visitor | None = None) -> L
         placeholder=data["placeholder"],
         item_name=data["item"].name,
     )
+
+
+def _rule(decision: Decision) -> str:
+    used = decision.proposal
+    version = f"规则版本 {used.rule_version[:12]}，标准 {used.profile}"
+    return f"按 {ymd(used.law_on)}有效的规则计算（{version}）。用同样的情况再算一遍，结果一样。"
 
 
 def _sentence(data: dict[str, Any], right: Entitlement | None, paying: bool) -> str:

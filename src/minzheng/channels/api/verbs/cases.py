@@ -135,6 +135,7 @@ class LetterOut(Out):
     written: str
     remedies: list[str]
     signed: list[str]
+    rule: str
 
 
 @router.post("/list", response=CasesOut, summary="我的办件")
@@ -205,7 +206,7 @@ def _letter(letter: Letter) -> LetterOut:
         incomes=[_sum(row) for row in letter.incomes], income_fen=letter.income_fen,
         reasons=[_reason(row) for row in letter.main], rest=[_reason(row) for row in letter.rest],
         refusals=letter.refusals, written=letter.written, remedies=list(letter.remedies),
-        signed=letter.signed,
+        signed=letter.signed, rule=letter.rule,
     )  # fmt: skip
 
 
