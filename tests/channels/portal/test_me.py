@@ -141,9 +141,33 @@ def test_money_with_month_sum_account_and_state(
     Line.objects.filter(pk=row.pk).update(state="returned", reason="账号户名不符")
     assert "有钱没有发成" in walk_as(cast.li).open("/").text
     page = walk_as(cast.li).open("/payments/")
-    assert "已退回" in page.text and "钱还在，不会少" in page.text and "/me/account/" in page.links
+    assert "没发成" in page.text and "已退回" not in page.text
+    assert "钱还在，不会少" in page.text and "/me/account/" in page.links
     page = walk_as(cast.wang_xiufang).open("/payments/")  # she is not the payee
     assert "由 李*国 领" in page.text and "/me/account/" not in page.links
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "said"),
+    [
+        ("returned", "账户已销户", "11月的 800 元，尾号 2216 的账户已销户，银行退了回来。"),
+        (
+            "returned", "户名与账号不符",
+            "11月的 800 元，打到尾号 2216 的账户，银行退了回来：户名与账号不符。",
+        ),
+        ("held", "领款人要更换", "11月的 800 元先没有发：领款人要更换。"),
+    ],
+)  # fmt: skip
+def test_money_that_did_not_arrive_says_why(
+    cast: Cast, walk_as: Callable[[Person], Walker], state: str, reason: str, said: str
+) -> None:
+    """The reason is known: nothing is guessed, and what is only held is not said to be back."""
+    hold = "manual" if state == "held" else ""
+    Line.objects.filter(pk=paid(cast).pk).update(state=state, reason=reason, hold=hold)
+    for path in ("/", "/payments/"):
+        text = walk_as(cast.li).open(path).text
+        assert said in text and "多半" not in text, path
+        assert ("换一个能收钱的账户" in text) is (state == "returned"), path
 
 
 @pytest.mark.parametrize("size", ["22", "26", "30"])

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from minzheng.channels.portal.forms.signing_in import NumberForm
-from minzheng.channels.portal.views.money import in_trouble
+from minzheng.channels.portal.views.money import trouble
 from minzheng.channels.portal.visitor import Visitor, family, home_of, may_be, newest_of
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import public
@@ -93,7 +93,7 @@ def _mine(who: Visitor) -> dict[str, Any]:
         "draft": next((case for case in rows if case.state == "draft"), None),
         "asks": to_authorise(who, rows),
         "unread": unread_count(who.person, who.limits),
-        "trouble": who.may("money") and in_trouble(paid_to(who.person, LATELY)),
+        "trouble": trouble(paid_to(who.person, LATELY)) if who.may("money") else None,
         "mandates_held": [] if who.acting else HELD.rows(who.resident.pk, clock.today()),
     }
 

@@ -10,8 +10,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minzheng.channels.portal.visitor import Visitor, home_of, visitor
+from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.firsts import firsts
+from minzheng.foundation.core.money import yuan
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.application import current_account
@@ -26,6 +28,8 @@ SHOWN = 60
 TONES = {
     "已到账": "ok", "银行处理中": "info", "已列入": "info", "已退回": "late", "暂缓": "warn",
 }  # fmt: skip
+# «已退回» sounds as if he had given it back.
+WORDS = {"已退回": "没发成"}
 
 
 @resident_or_agent("money")
@@ -36,7 +40,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     rows, more = firsts(paid_to(who.person, SHOWN + 1), SHOWN)
     context = {
         "rows": [_told(row) for row in rows],
-        "trouble": in_trouble(rows), "more": more,
+        "trouble": trouble(rows), "more": more,
         "account": current_account(who.person), "visitor": who, "payee": other_payee(who),
         "coming": None if rows else coming(who), "pay_day": PAY_DAY,
     }  # fmt: skip
@@ -84,9 +88,25 @@ def coming(who: Visitor) -> Entitlement | None:
     return rights.order_by("from_month").first()
 
 
-def in_trouble(rows: Sequence[Row]) -> bool:
-    """Whether money waits for the resident: it came back, or has nowhere to go."""
-    return any(row.state in ("已退回", "暂缓") for row in rows)
+def trouble(rows: Sequence[Row]) -> dict[str, Any] | None:
+    """What waits for the resident: what was not paid and why, and whether the bank sent it back."""
+    waiting = [row for row in rows if row.state in ("已退回", "暂缓")]
+    if not waiting:
+        return None
+    back = any(row.state == "已退回" for row in waiting)
+    return {"said": [_why(row) for row in waiting], "back": back}
+
+
+def _why(row: Row) -> str:
+    year = "" if row.month.year == clock.today().year else f"{row.month.year}年"
+    money = f"{year}{row.month.month}月的 {yuan(row.fen)} 元"
+    if row.state == "暂缓":
+        return f"{money}先没有发：{row.reason}。"
+    account = f"{row.account} 的" if row.account else ""
+    if row.reason.startswith("账户"):
+        return f"{money}，{account}{row.reason}，银行退了回来。"
+    why = f"：{row.reason}" if row.reason else ""
+    return f"{money}，打到{account}账户，银行退了回来{why}。"
 
 
 def _told(row: Row) -> dict[str, Any]:
@@ -94,4 +114,5 @@ def _told(row: Row) -> dict[str, Any]:
         name = find(row.item).name
     except KeyError:
         name = "待遇"
-    return {"row": row, "name": name, "tone": TONES.get(row.state, "idle")}
+    word = WORDS.get(row.state, row.state)
+    return {"row": row, "name": name, "word": word, "tone": TONES.get(row.state, "idle")}
