@@ -112,6 +112,7 @@ def test_withdrawing(cast: Cast, walk_as: Callable[[Person], Walker]) -> None:
     assert case.state == "withdrawn"
     assert Event.objects.get(verb="case.withdrawn").purpose == "家里好些了"
     assert "撤回了" in walker.open(f"/cases/{case.public_id}/").text
+    assert "重新申请" in walker.screen.text and "/apply/dibao/" in walker.screen.links
     walker.open(f"/cases/{case.public_id}/withdraw/")
     assert walker.path == f"/cases/{case.public_id}/"
 
