@@ -53,7 +53,7 @@ def test_many_cases_cost_no_more_queries(
         for _ in range(2):
             case = walk.submitted(cast)
             withdraw(case=case, by=cast.li)
-        walk.submitted(cast)
+        walk.checked(cast)
         for path, counts in asked.items():
             client.get(path)
             with CaptureQueriesContext(connection) as queries:
@@ -84,6 +84,10 @@ def test_explaining_a_difference(cast: Cast, walk_as: Callable[[Person], Walker]
     row = Difference.objects.get()
     walker = walk_as(cast.li)
     assert "您填的是 8,000 元，查到的是 12,600 元" in walker.open(f"/cases/{case.public_id}/").text
+    for path in ("/", "/cases/", f"/cases/{case.public_id}/"):
+        text = walker.open(path).text
+        assert "有 1 处请您说明，在手机上说就行" in text and "不用再跑" not in text, path
+        assert ("去说明" in text) is (case.public_id not in path), path
     address = f"/cases/{case.public_id}/differences/{row.public_id}/"
     walker.open(address)
     page = walker.press(text="")
@@ -92,6 +96,8 @@ def test_explaining_a_difference(cast: Cast, walk_as: Callable[[Person], Walker]
     row.refresh_from_db()
     assert row.explanation == "给女儿交学费的钱" and row.explained_by == cast.li.public_id
     assert "和您填的不一样" not in walker.open(f"/cases/{case.public_id}/").text
+    text = walker.open("/").text
+    assert "您不用再跑" in text and "请您说明" not in text and "去说明" not in text
     walker.open(address)
     assert walker.path == f"/cases/{case.public_id}/"
 

@@ -98,6 +98,7 @@ def test_a_refusal_has_reasons_and_remedies(
 ) -> None:
     case = walk_as(cast.li).open(f"/cases/{refusal.case.public_id}/").text
     assert "看决定书：为什么没有批准" in case and "每一分钱" not in case
+    assert "这次没有批准。理由写在决定书里" in case and "办完了" not in case
     text = walk_as(cast.li).open(f"/decisions/{refusal.public_id}/").text
     for part in ("没有批准", "财产超标", "家庭存款 500,000 元", "行政复议", "行政诉讼"):
         assert part in text, part

@@ -14,6 +14,7 @@ from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.cases.queries import status, timeline
 from minzheng.stages.catalog import Item, find
 from minzheng.stages.decisions.models import Decision
+from minzheng.stages.decisions.wanted import questions
 from minzheng.stages.registry.models import Membership, Person
 from minzheng.stages.registry.relations import RELATIONS
 
@@ -49,6 +50,7 @@ class CaseCard(NamedTuple):
     promise: str
     decision: Decision | None
     asks: bool  # papers are wanted from the resident
+    questions: int  # differences that he has not said a word on
 
 
 def greeting(person: Person, on: dt.date | None = None) -> str:
@@ -79,25 +81,24 @@ DECIDED = Statement[Decision](
 
 
 def cards(cases: Iterable[Case]) -> list[CaseCard]:
-    """Everything the cards of these cases show: two queries more, however many cases."""
+    """Everything the cards of these cases show: three queries more, however many cases."""
     found = list(cases)
     ids = tuple(case.pk for case in found)
     steps: dict[int, list[CaseStep]] = defaultdict(list)
     for step in STEPS.rows(ids):
         steps[step.case_id].append(step)
     last = {decision.case_id: decision for decision in DECIDED.rows(ids)}
-    return [_card(case, steps[case.pk], last.get(case.pk)) for case in found]
+    asked = questions(tuple(c.pk for c in found if c.state == "open" and c.pk not in last))
+    return [_card(case, steps[case.pk], last.get(case.pk), asked[case.pk]) for case in found]
 
 
-def _card(case: Case, steps: list[CaseStep], decision: Decision | None) -> CaseCard:
+def _card(case: Case, steps: list[CaseStep], decision: Decision | None, asked: int) -> CaseCard:
     pill = standing(case, steps)
-    told = promise(case, steps)
-    if case.state == "closed" and decision is not None:
-        told = outcome(decision)
+    told = _promise(case, steps, decision, asked)
     asks = case.state == "open" and any(
         step.owner == "resident" and step.finished_at is None for step in steps
     )
-    return CaseCard(case, title(case), pill, five(case, steps), told, decision, asks)
+    return CaseCard(case, title(case), pill, five(case, steps), told, decision, asks, asked)
 
 
 def standing(case: Case, steps: list[CaseStep] | None = None) -> Pill:
@@ -147,6 +148,16 @@ def five(case: Case, steps: list[CaseStep]) -> list[dict[str, str]]:
 
 def promise(case: Case, steps: list[CaseStep] | None = None) -> str:
     """Where it is and the date by which he hears, in a sentence or two."""
+    if case.state in ("draft", "withdrawn"):
+        return _promise(case, [], None, 0)
+    rows = steps if steps is not None else list(case.steps.all())
+    decided = DECIDED.rows((case.pk,))
+    waits = case.state == "open" and not decided
+    asked = questions((case.pk,))[case.pk] if waits else 0
+    return _promise(case, rows, decided[-1] if decided else None, asked)
+
+
+def _promise(case: Case, steps: list[CaseStep], decision: Decision | None, asked: int) -> str:
     if case.state == "draft":
         return "还没有提交。已经填的都存着，接着填就行。"
     if case.state == "withdrawn":
@@ -154,17 +165,17 @@ def promise(case: Case, steps: list[CaseStep] | None = None) -> str:
     if case.state == "closed" and case.outcome == "rejected":
         return f"{day(case.closed_on)}决定不受理。理由和不同意怎么办，都写在这件事里。"
     if case.state == "closed":
-        return f"{day(case.closed_on)}办完了。"
-    rows = steps if steps is not None else list(case.steps.all())
-    now = {step.code: step for step in rows if step.finished_at is None}
+        return outcome(decision) if decision else f"{day(case.closed_on)}办完了。"
+    now = {step.code: step for step in steps if step.finished_at is None}
     waiting = next((step for step in now.values() if step.owner == "resident"), None)
     if waiting is not None:
         until = f"请在{day(waiting.due_on)}前" if waiting.due_on else "请您尽快"
         return f"{until}把要补的交上来。一次说全，不会再让您为同一样东西跑。"
-    return _sentence(case, find(case.item), now)
+    return _sentence(case, now, decision, asked)
 
 
-def _sentence(case: Case, item: Item, now: dict[str, CaseStep]) -> str:
+def _sentence(case: Case, now: dict[str, CaseStep], decision: Decision | None, asked: int) -> str:
+    item = find(case.item)
     late = min((s.due_on for s in now.values() if s.due_on), default=clock.today())
     if late < clock.today():
         return f"这一步原定{day(late)}前办好，慢了，对不住。我们在催；您也可以打电话问。"
@@ -179,14 +190,15 @@ def _sentence(case: Case, item: Item, now: dict[str, CaseStep]) -> str:
         until = min((d for d in (now["decide"].due_on, case.due_on) if d), default=None)
         return f"区民政局正在确认，最晚{due(until)}告诉您结果。" if until else "区民政局正在确认。"
     if "pay" in now:
-        granted = max(case.decisions.all(), key=lambda row: row.pk, default=None)
-        told = outcome(granted) if granted else "已经批准。"
+        told = outcome(decision) if decision else "已经批准。"
         return f"{told}钱按月打到您的账户，到账会告诉您。"
     if not now:
         return "正在办理，有结果马上告诉您。"
+    # Nothing to go out for, but not nothing to do: a difference waits for his word.
+    nothing = f"有 {asked} 处请您说明，在手机上说就行" if asked else "您不用再跑"
     if all(step.owner == "town_lead" for step in now.values()):
-        return f"情况都核对完了，镇街正在提出意见，您不用再跑。{last}"
-    return f"正在核对情况，您不用再跑；要上门会先打电话。{last}"
+        return f"情况都核对完了，镇街正在提出意见，{nothing}。{last}"
+    return f"正在核对情况，{nothing}；要上门会先打电话。{last}"
 
 
 class Point(NamedTuple):

@@ -1,12 +1,26 @@
 """What a case still wants of the resident, what he may do with it, and what he filled in."""
 
+from collections import Counter
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.queries import answers_of
 from minzheng.stages.cases.visitors import Visitor
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions import application
 from minzheng.stages.verification.gather import latest_check
-from minzheng.stages.verification.models import Difference
+from minzheng.stages.verification.models import Check, Difference
+
+
+def _questions(cases: tuple[int, ...]) -> QuerySet[Difference, int]:
+    newer = Check.objects.filter(case=OuterRef("check_run__case"), pk__gt=OuterRef("check_run"))
+    rows = Difference.objects.filter(~Exists(newer), check_run__case_id__in=cases)
+    return rows.filter(explained_at=None).values_list("check_run__case_id", flat=True)
+
+
+QUESTIONS = Statement[int](_questions)
 
 
 def rejection(case: Case) -> str:
@@ -36,6 +50,13 @@ def unexplained(case: Case) -> list[Difference]:
     undecided = case.state == "open" and not case.decisions.exists()
     check = latest_check(case) if undecided else None
     return list(check.differences.filter(explained_at=None)) if check else []
+
+
+def questions(cases: tuple[int, ...]) -> Counter[int]:
+    """How many differences of its newest check wait for a word, by case: one query for all.
+
+    The caller leaves out what is decided or not open, as `unexplained` does."""
+    return Counter(QUESTIONS.rows(cases)) if cases else Counter()
 
 
 def waiting_signers(case: Case, who: Visitor) -> list[application.Signer]:

@@ -19,7 +19,7 @@ from minzheng.stages.certificates.counter import entries_of
 from minzheng.stages.certificates.queries import live_code
 from minzheng.stages.certificates.twins import offered
 from minzheng.stages.decisions.forms import WithdrawForm, withdrawn_for
-from minzheng.stages.decisions.progress import cards, points, promise, standing, title
+from minzheng.stages.decisions.progress import CaseCard, cards, points, promise, standing, title
 from minzheng.stages.decisions.wanted import (
     filled,
     may_withdraw,
@@ -59,8 +59,8 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         "signers": waiting_signers(found, who), "may_withdraw": may_withdraw(found),
         "filled": filled(found), "code": live_code("case", found.public_id),
         "papers": offered(found), "entered": entries_of(found),
-        "follow_ups": [_link(row) for row in following(who, found)], "rejected": rejection(found),
-        "queue": queue(found), "visitor": who,
+        "follow_ups": [_link(card) for card in cards(following(who, found))],
+        "rejected": rejection(found), "queue": queue(found), "visitor": who,
     }  # fmt: skip
     return render(request, "portal/case.html", context)
 
@@ -127,7 +127,7 @@ def queue(case: Case) -> str:
     return f"前面还有约 {found} 件，按期限先后办。"
 
 
-def _link(case: Case) -> dict[str, str]:
-    word, tone = standing(case)
-    url = reverse("portal:case", kwargs={"public_id": case.public_id})
-    return {"title": title(case), "note": promise(case), "url": url, "pill": word, "tone": tone}
+def _link(card: CaseCard) -> dict[str, str]:
+    url = reverse("portal:case", kwargs={"public_id": card.case.public_id})
+    word, tone = card.pill
+    return {"title": card.title, "note": card.promise, "url": url, "pill": word, "tone": tone}
