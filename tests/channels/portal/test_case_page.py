@@ -43,6 +43,23 @@ def test_five_steps_in_words(cast: Cast) -> None:
     ]  # fmt: skip
 
 
+def test_the_bar_has_a_now_while_a_step_inside_is_open(cast: Cast) -> None:
+    """The town writes its opinion: next is the posting. Papers are wanted: then it is taken."""
+
+    def bar(case: Case) -> list[str]:
+        steps = list(case.steps.order_by("id"))
+        return [step["label"] for step in words.five(case, steps) if step["state"] == "now"]
+
+    case = walk.visited(cast)
+    assert bar(case) == ["公示"]
+    withdraw(case=case, by=cast.li)
+    case = walk.submitted(cast)
+    assert bar(case) == ["受理"]
+    clock.fix(dt.date(2021, 9, 14))
+    ask_supplement(case=case, codes=["rent_contract"], note="要有签名那一页", by=cast.wang)
+    assert bar(case) == ["受理"]
+
+
 def test_many_cases_cost_no_more_queries(
     cast: Cast, as_resident: Callable[[Person], Client]
 ) -> None:

@@ -134,16 +134,25 @@ def five(case: Case, steps: list[CaseStep]) -> list[dict[str, str]]:
     if case.state in ("draft", "withdrawn"):
         return []
     runs = {step.code: step for step in steps}
+    leads = _leads(item, steps)
     shown = []
     for step in item.steps:
         if step.owner in INSIDE or (item.pays and step == item.steps[-1]):
             continue
         run = runs.get(step.code)
         state = "todo" if run is None else "now" if run.finished_at is None else "done"
+        state = "now" if step.code in leads else state
         if run is None and case.kind != "new" and step == item.first:
             continue
         shown.append({"label": step.short or step.label, "state": state})
     return shown
+
+
+def _leads(item: Item, steps: list[CaseStep]) -> tuple[str, ...]:
+    """Where only a step inside is open: what it leads to, so that the bar has a now."""
+    now = {step.code for step in steps if step.finished_at is None}
+    inside = [step for step in item.steps if step.code in now and step.owner in INSIDE]
+    return inside[0].edges[0].opens if inside and len(inside) == len(now) else ()
 
 
 def promise(case: Case, steps: list[CaseStep] | None = None) -> str:
