@@ -39,6 +39,8 @@ def acting(cast: Cast, walk_as: Callable[[Person], Walker]) -> Walker:
 def test_the_banner_is_on_every_page(acting: Walker) -> None:
     for path in ("/", "/cases/", "/me/", "/payments/", "/messages/", "/apply/dibao/", "/items/"):
         assert "我在替 张*兰 办事" in acting.open(path).text, path
+    for path in ("/apply/dibao/", "/me/account/"):
+        assert "张秀兰" not in acting.open(path).text, path  # her name is not his own
     acting.client.post("/mandates/stop/")
     assert "我在替" not in acting.open("/").text
 

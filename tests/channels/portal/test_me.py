@@ -35,6 +35,18 @@ def test_my_data_by_its_ends(cast: Cast, walk_as: Callable[[Person], Walker]) ->
     assert "138****0002" in text and "王*芳" in text and "南湖街道烟雨社区" in text
 
 
+def test_my_own_name_is_not_masked_to_me(cast: Cast, walk_as: Callable[[Person], Walker]) -> None:
+    """In full only to him: to her, who lives with him, his stays masked."""
+    for who, own, other in (
+        (cast.li, "李建国", "王*芳"), (cast.wang_xiufang, "王秀芳", "李*国"),
+    ):  # fmt: skip
+        walker = walk_as(who)
+        for path in ("/me/", "/apply/dibao/"):
+            text = walker.open(path).text
+            assert own in text and other in text, path
+        assert f"（{own}）" in walker.open("/me/account/").text
+
+
 def test_a_new_phone(cast: Cast, walk_as: Callable[[Person], Walker]) -> None:
     """Saved with a version: a stale tab is told and shows the number of now."""
     walker, stale = walk_as(cast.li), walk_as(cast.li)

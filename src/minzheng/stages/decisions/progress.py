@@ -245,12 +245,14 @@ def points(case: Case, steps: list[CaseStep] | None = None) -> list[Point]:
     return found
 
 
-def people_rows(members: list[Membership]) -> list[dict[str, str]]:
-    """The family as a list shows it: masked names, relation and age."""
+def people_rows(members: list[Membership], reader: Person | None = None) -> list[dict[str, str]]:
+    """The family as a list shows it: masked names, relation and age; the reader's own in full."""
     today = clock.today()
     return [
         {
-            "name": mask_name(member.person.name),
+            "name": member.person.name
+            if reader is not None and member.person_id == reader.pk
+            else mask_name(member.person.name),
             "note": f"{RELATIONS.get(member.relation, '家人')}，"
             f"{age_on(member.person.birth_on, today)} 岁",
         }

@@ -33,7 +33,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "number": mask_id(person.id_number.open()),
         "phone": mask_phone(person.phone.open()) if person.phone else "",
         "place": full_name(home.area) if home else "",
-        "person_rows": people_rows(family(home)),
+        "person_rows": people_rows(family(home), who.resident),
     }  # fmt: skip
     return render(request, "portal/me.html", context)
 

@@ -99,7 +99,7 @@ def _context(request: HttpRequest, way: Way, page: str, form: QuestionsForm) -> 
     }  # fmt: skip
     if page == pages[0]:
         members = family(way.household)
-        rows = people_rows(members)
+        rows = people_rows(members, way.who.resident)
         context |= {"household": way.household, "members": members, "person_rows": rows}
     if page == application.AUTHORISE:
         signers = application.signers(item, way.who, way.household)
