@@ -1,5 +1,6 @@
 """My decision explained: answer, sums, reasons, who, how to disagree; on paper too."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.pages import ymd
 from minzheng.stages.cases.models import Case
 from minzheng.stages.certificates.actions import revoke
+from minzheng.stages.certificates.letters import letter_of
 from minzheng.stages.certificates.queries import address, letter_code
 from minzheng.stages.decisions import actions as decisions
 from minzheng.stages.decisions.models import Appeal, Decision
@@ -102,8 +104,27 @@ def test_a_refusal_has_reasons_and_remedies(
     text = walk_as(cast.li).open(f"/decisions/{refusal.public_id}/").text
     for part in ("没有批准", "财产超标", "家庭存款 500,000 元", "行政复议", "行政诉讼"):
         assert part in text, part
+    said = re.search(
+        r"财产超标，查到的存款等 500,000 元，超过 ([\d,]+) 元（示例值）的限额。下面", text
+    )
+    assert said and f"金融资产不超过 {said[1]} 元" in text
     assert "每月可领" not in text
     assert text.index("金融资产在限额以内") < text.index("有共同生活的家庭成员")
+
+
+def test_a_refusal_on_another_ground_names_no_limit(refusal: Decision) -> None:
+    """The figures belong to the ground that was named, and an old snapshot may lack them."""
+    assert "超过" in letter_of(refusal, "http://x").lead
+    refusal.refusal_codes = ["R07"]
+    assert "超过" not in letter_of(refusal, "http://x").lead
+    refusal.refusal_codes = ["R02"]
+    told = json.loads(refusal.proposal.explanation.open())
+    for row in told["reasons"]:
+        row["flips_at"] = None
+    refusal.proposal.explanation = json.dumps(told)
+    refusal.proposal.save()
+    refusal.proposal.refresh_from_db()
+    assert letter_of(refusal, "http://x").lead.startswith("财产超标。下面")
 
 
 def test_disagreeing_once(

@@ -29,7 +29,8 @@ BESIDE = {
     "NONE": ("marginal", "single"),
 }  # fmt: skip
 
-
+# Limits in yuan that a refusal names in its first sentences, and what was measured against them.
+MEASURED = {"financial_within": "查到的存款等", "shares_within": "查到的企业出资"}
 POSTED = "posting"
 ALONE = "SINGLE"  # one member is weighed by his own income
 
@@ -131,7 +132,8 @@ def _sentence(data: dict[str, Any], right: Entitlement | None, paying: bool) -> 
 def _lead(data: dict[str, Any], right: Entitlement | None, paying: bool) -> str:
     decision, item = data["decision"], data["item"]
     if decision.verdict == "refuse":
-        return "、".join(data["refusals"]) + "。下面逐条写明，不同意可以申请复核。"
+        found = "，".join(filter(None, ("、".join(data["refusals"]), _above(data))))
+        return f"{found}。下面逐条写明，不同意可以申请复核。"
     parts = [
         item.granting.get(decision.result, item.name) if decision.result != "DIBAO" else item.name
     ]
@@ -146,6 +148,23 @@ def _lead(data: dict[str, Any], right: Entitlement | None, paying: bool) -> str:
         if data["placeholder"]:
             parts.append("金额按示例值算")
     return " · ".join(parts)
+
+
+def _above(data: dict[str, Any]) -> str:
+    """What was found above which limit, in yuan, of the grounds that the officer named; only from
+    what was told with the decision."""
+    codes, found = data["decision"].refusal_codes, []
+    for line in data["explanation"]["reasons"]:
+        what = MEASURED.get(line["field"])
+        told, limit = line["value"], line["flips_at"]  # a limit kept at most flips at itself
+        if what and line.get("code") in codes and _number(told) and _number(limit):
+            mark = "（示例值）" if line.get("placeholder") else ""
+            found.append(f"{what} {_figure(told)} 元，超过 {_figure(limit)} 元{mark}的限额")
+    return "；".join(found)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _reasons(data: dict[str, Any], granted: bool) -> list[dict[str, Any]]:
