@@ -45,6 +45,20 @@ def test_the_banner_is_on_every_page(acting: Walker) -> None:
     assert "我在替" not in acting.open("/").text
 
 
+def test_taking_back_stands_apart_from_giving(
+    cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    """Each mandate with its own button is one block; the two buttons that give are another."""
+    mandate(cast)
+    actions.give_mandate(person=cast.zhang, agent=cast.wang_xiufang, until_on=UNTIL, by=cast.zhang)
+    walker = walk_as(cast.zhang)
+    walker.open("/mandates/")
+    body = walker.response.content.decode()
+    given, giving = body.split("mz-give")
+    assert given.count("mz-mandate") == given.count("收回委托") == 2
+    assert "收回委托" not in giving and "委托一位家人" in giving and "委托社区工作人员" in giving
+
+
 def test_he_applies_for_her_and_she_is_told(acting: Walker, cast: Cast) -> None:
     """The case is hers, done by him; the account is in her name; her phone stays hers."""
     acting.open("/apply/dibao/")
