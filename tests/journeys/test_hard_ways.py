@@ -32,6 +32,22 @@ def shown_code(page: Page) -> str:
     return code[0]
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_different_is_asked_of_who_says_no(
+    chromium: Browser, live_server: Any, cast: Cast, as_resident: AsResident, scripts: bool
+) -> None:
+    """The stylesheet alone hides and shows it: nothing else is needed."""
+    context = phone(chromium, live_server.url, scripts=scripts)
+    page = signed_in(context, live_server.url, as_resident(cast.li))
+    page.goto("/apply/dibao/")
+    note = page.locator("[name=members_note]")
+    for answer, shown in ((None, False), ("yes", False), ("no", True), ("yes", False)):
+        if answer:
+            page.locator(f"[name=members_same][value={answer}]").check(force=True)
+        expect(note).to_be_visible(visible=shown)
+    context.close()
+
+
 def test_the_whole_application_by_keys_alone(
     chromium: Browser, live_server: Any, cast: Cast
 ) -> None:

@@ -95,6 +95,17 @@ def test_nothing_is_asked_that_the_register_knows(
     assert set(page.form("members_same").typed) == {"members_note"}
 
 
+def test_what_is_different_waits_for_a_no(cast: Cast, walk_as: Callable[..., Walker]) -> None:
+    """The field says when it is wanted; words already written are never hidden."""
+    walker = walk_as(cast.li)
+    walker.open("/apply/dibao/")
+    assert walker.response.content.decode().count('class="mz-if-no"') == 1
+    assert "选“不是”才要写" in walker.screen.text
+    page = walker.press(members_note="我弟弟也住这里")
+    assert walker.response.status_code == 422 and "我弟弟也住这里" in page.text
+    assert "mz-if-no" not in walker.response.content.decode()
+
+
 def test_killed_at_each_screen_nothing_is_lost(cast: Cast, walk_as: Callable[..., Walker]) -> None:
     """After every page a new browser goes on where the old one died, with all answers there."""
     steps: list[dict[str, str]] = [

@@ -70,6 +70,7 @@ DIBAO_QUESTIONS = (
     ),
     Question(
         "members_note", "family", "哪里不一样？", "text", required=False, looked_up=True,
+        help="选“不是”才要写：多了谁，少了谁。", unless="members_same",
     ),
     Question(
         "odd_income", "income", "打零工、摆摊，一个月大约挣多少？", "money",

@@ -48,8 +48,9 @@ class Question(NamedTuple):
     """One thing asked of a resident. kind: yesno, money, choice, text, phone, account, members.
 
     `key` names the answer; `why` says why we ask; `when` is another answer's key that must be
-    yes; `page` groups questions on one page; `looked_up` asks about what the register told, so
-    that a blank sheet of paper leaves it out.
+    yes; `unless` one, just before it on the page, whose «no» this explains; `page` groups
+    questions on one page; `looked_up` asks about what the register told, so that a blank sheet of
+    paper leaves it out.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Question(NamedTuple):
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = True
     when: str = ""
+    unless: str = ""
     looked_up: bool = False
 
 

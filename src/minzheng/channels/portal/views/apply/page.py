@@ -93,6 +93,7 @@ def _context(request: HttpRequest, way: Way, page: str, form: QuestionsForm) -> 
         "item": item, "form": form, "heading": application.TITLES.get(page, item.name),
         "step": at + 1, "steps": len(pages) + 1, "version": case.version if case else 0,
         "seen": fingerprint(form.questions, answers), "checked": checked,
+        "if_no": {question.key for question in form.questions if question.unless},
         "looks": {question.key: look_of(question) for question in form.questions},
         "back": page_url(item, "check") if checked else back, "place": place(request),
         "has_errors": form.is_bound and bool(form.errors), "visitor": way.who,
