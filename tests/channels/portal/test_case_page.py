@@ -103,7 +103,7 @@ def test_explaining_a_difference(cast: Cast, walk_as: Callable[[Person], Walker]
     assert "您填的是 8,000 元，查到的是 12,600 元" in walker.open(f"/cases/{case.public_id}/").text
     for path in ("/", "/cases/", f"/cases/{case.public_id}/"):
         text = walker.open(path).text
-        assert "有 1 处请您说明，在手机上说就行" in text and "不用再跑" not in text, path
+        assert "有 1 处请您说明，在手机上、电话里说都行" in text and "不用再跑" not in text, path
         assert ("去说明" in text) is (case.public_id not in path), path
     address = f"/cases/{case.public_id}/differences/{row.public_id}/"
     walker.open(address)

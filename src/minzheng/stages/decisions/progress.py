@@ -204,7 +204,7 @@ def _sentence(case: Case, now: dict[str, CaseStep], decision: Decision | None, a
     if not now:
         return "正在办理，有结果马上告诉您。"
     # Nothing to go out for, but not nothing to do: a difference waits for his word.
-    nothing = f"有 {asked} 处请您说明，在手机上说就行" if asked else "您不用再跑"
+    nothing = f"有 {asked} 处请您说明，在手机上、电话里说都行" if asked else "您不用再跑"
     if all(step.owner == "town_lead" for step in now.values()):
         return f"情况都核对完了，镇街正在提出意见，{nothing}。{last}"
     return f"正在核对情况，{nothing}；要上门会先打电话。{last}"
