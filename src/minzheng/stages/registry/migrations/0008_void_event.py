@@ -28,4 +28,12 @@ class Migration(migrations.Migration):
                 name="life_event_once",
             ),
         ),
+        migrations.AddConstraint(
+            "lifeevent",
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by="", void_reason="")
+                | (Q(voided_at__isnull=False) & ~Q(voided_by="") & ~Q(void_reason="")),
+                name="life_event_voided_by_someone",
+            ),
+        ),
     ]

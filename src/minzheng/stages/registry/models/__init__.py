@@ -182,6 +182,11 @@ class LifeEvent(models.Model):
                 fields=["person", "kind", "on"], condition=Q(voided_at=None), name="life_event_once"
             ),
             models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by="", void_reason="")
+                | (Q(voided_at__isnull=False) & ~Q(voided_by="") & ~Q(void_reason="")),
+                name="life_event_voided_by_someone",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     kind__in=["death", "birth", "move_in", "move_out", "marriage", "divorce",
                               "prison", "job"]
