@@ -69,7 +69,8 @@ def test_under_another_key_it_is_said_and_never_sent(page: Page, site: Site) -> 
     expect(seen).to_contain_text("打不开了，请到那一户的表里重新填")
     assert site.visits == []
     site.key = KEY  # the right page of its writer still sends it
-    page.goto(f"{site.address}/visit")
+    with page.expect_response("**/visits"):
+        page.goto(f"{site.address}/visit")
     expect(page.locator("[data-offline-status]")).to_be_hidden()
     assert [visit["seen"] for visit in site.visits] == ["房子一套"]
 

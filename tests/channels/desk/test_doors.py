@@ -19,7 +19,7 @@ from minzheng.stages.decisions.actions import answer_objection, decide, object_t
 from minzheng.stages.decisions.models import Decision, PublicPosting
 from minzheng.stages.payments import actions as money
 from minzheng.stages.payments.models import Batch, Line
-from minzheng.stages.registry.actions import set_bank_account
+from minzheng.stages.registry.actions import record_life_event, set_bank_account
 from tests import walk
 from tests.cast import STAFF
 from tests.channels.desk.conftest import Desk, text
@@ -78,6 +78,7 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         "poster": {"village": case.area_id},
         "mandate_paper": {**person, "mandate_ref": "A" * 22},
         "revoke": {**person, "mandate_ref": "A" * 22},
+        "void_event": {**person, "event_ref": desk.cast.li.life_events.get().public_id},
         "money_batch": {"ref": batch.public_id},
         "batch_move": {"ref": batch.public_id},
         "batch_print": {"ref": batch.public_id},
@@ -116,6 +117,9 @@ def everything(desk: Desk, counter: Counter) -> dict[str, dict[str, Any]]:
     """The Li family's case at its end, paid, with a paper and an answered objection."""
     cast = desk.cast
     case = walk.posted(cast)
+    record_life_event(
+        person=cast.li, kind="job", on=walk.DAYS["submit"], source="电话", by=cast.wang
+    )
     add_material(case=case, code="odd_proof", name="说明", file=take_in(PDF), by=cast.wang)
     objection = object_to(posting=PublicPosting.objects.get(), text="家里有车", by=cast.wang)
     answer_objection(objection=objection, upheld=False, answer="查过没有车", by=cast.wang)

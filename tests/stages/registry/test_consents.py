@@ -75,7 +75,7 @@ def test_a_death_is_told_once_and_stays(cast: Cast) -> None:
         person=cast.zhang, kind="death", on=TODAY, source="殡仪馆", by=BY
     )
     assert first == again and Person.objects.get(pk=cast.zhang.pk).died_on == TODAY
-    with pytest.raises(NotPossible, match="先更正"):
+    with pytest.raises(NotPossible, match="先把原来那一条作废"):
         actions.record_life_event(
             person=cast.zhang, kind="death", on=TODAY - YEAR, source="派出所", by=BY
         )
