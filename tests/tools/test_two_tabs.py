@@ -36,6 +36,15 @@ def strip(page: Page) -> LocatorAssertions:
     return expect(page.locator("[data-offline-status]"))
 
 
+def waiting(phone: BrowserContext, site: Site) -> Page:  # noqa: F811
+    """A tab in which one form waits for a signal."""
+    page = tab(phone, site)
+    phone.set_offline(True)
+    fill(page, "甲")
+    strip(page).to_contain_text("1 份等待发送")
+    return page
+
+
 def test_each_tab_notes_its_own_and_one_sends_for_both(
     phone: BrowserContext,
     site: Site,  # noqa: F811
@@ -61,10 +70,7 @@ def test_what_the_phone_threw_away_is_told_in_every_tab(
     phone: BrowserContext,
     site: Site,  # noqa: F811
 ) -> None:
-    page = tab(phone, site)
-    phone.set_offline(True)
-    fill(page, "甲")
-    strip(page).to_contain_text("1 份等待发送")
+    page = waiting(phone, site)
     site.mood = "wants a sign-in"
     phone.set_offline(False)
     page.goto(f"{site.address}/done")
@@ -82,10 +88,7 @@ def test_an_open_page_writes_back_what_was_swept_away_under_it(
     phone: BrowserContext,
     site: Site,  # noqa: F811
 ) -> None:
-    page = tab(phone, site)
-    phone.set_offline(True)
-    fill(page, "甲")
-    strip(page).to_contain_text("1 份等待发送")
+    page = waiting(phone, site)
     page.evaluate(SWEEP)
     phone.set_offline(False)
     strip(page).to_be_hidden()
