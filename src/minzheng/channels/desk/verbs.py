@@ -156,6 +156,7 @@ VERBS = {
     "step.finished": "办完一步",
     "step.resumed": "恢复计时",
     "step.suspended": "中止计时",
+    "step.taken_back": "撤回一步",
     "visit.recorded": "记下入户调查",
     "visit.viewed": "打开入户调查",
 }
@@ -168,10 +169,11 @@ def told_of(event: Event, item: Item) -> str:
     if step is None:
         return said_of(event.verb)
     label = step.short or step.label
-    if event.verb == "step.finished":
+    if event.verb in ("step.finished", "step.taken_back"):
         result = event.detail.get("result")
         ended = next((edge.label for edge in step.edges if edge.result == result), "")
-        return f"办完：{label}" + (f"，{ended}" if ended and ended != label else "")
+        does = "办完" if event.verb == "step.finished" else "撤回"
+        return f"{does}：{label}" + (f"，{ended}" if ended and ended != label else "")
     if event.verb == "step.blocked":
         return f"{label}：不再卡住" if event.detail.get("free") else f"{label}：卡住了"
     return f"{said_of(event.verb)}：{label}"

@@ -78,8 +78,21 @@ class Case(models.Model):
         ]
 
 
+class Runs(models.QuerySet["CaseStep"]):
+    """Runs of steps."""
+
+    def standing(self) -> "Runs":
+        """Without what was taken back: for whoever tells where a case is, it never happened."""
+        return self.exclude(result=CaseStep.TAKEN_BACK)
+
+
 class CaseStep(models.Model):
-    """One run of one step; a step that comes round again is a new row."""
+    """One run of one step; a step that comes round again is a new row.
+
+    A run that was taken back stays, with what it had ended in; a new one takes its place.
+    """
+
+    TAKEN_BACK = "taken_back"
 
     public_id = public_id_field()
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
@@ -96,10 +109,16 @@ class CaseStep(models.Model):
     finished_by = models.CharField(max_length=64, blank=True)
     finished_label = models.CharField(max_length=80, blank=True)
     result = models.CharField(max_length=20, blank=True)
+    undone = models.CharField("撤回前的结果", max_length=20, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    after = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followers"
+    )
     suspended_on = models.DateField(null=True, blank=True)
     suspended_days = models.PositiveIntegerField(default=0)
     extended_days = models.PositiveIntegerField(default=0)
+
+    objects = Runs.as_manager()
 
     class Meta:
         constraints = [
@@ -112,6 +131,9 @@ class CaseStep(models.Model):
                 condition=Q(finished_at__isnull=True, finished_by="", result="")
                 | (Q(finished_at__isnull=False) & ~Q(finished_by="") & ~Q(result="")),
                 name="step_finished_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone="") | Q(result="taken_back"), name="step_undone_was_taken_back"
             ),
         ]
         indexes = [

@@ -149,7 +149,7 @@ def status(case: Standing, steps: Sequence[Running] | None = None) -> tuple[str,
         words = {**item.granting, "refused": "不予确认", "granted": "已确认"}
         return words.get(case.outcome, "已办结"), "ok" if case.outcome == "granted" else "idle"
     if not steps and isinstance(case, Case):
-        steps = list(case.steps.all())
+        steps = steps_of(case)
     open_now = [s for s in steps or () if s.finished_at is None]
     if not open_now:
         return "办理中", "info"
@@ -160,11 +160,13 @@ def status(case: Standing, steps: Sequence[Running] | None = None) -> tuple[str,
     return ("待您补材料" if first.owner == "resident" else label), tint
 
 
-STEPS = Statement[CaseStep](lambda case: CaseStep.objects.filter(case_id=case).order_by("id"))
+STEPS = Statement[CaseStep](
+    lambda case: CaseStep.objects.standing().filter(case_id=case).order_by("id")
+)
 
 
 def steps_of(case: Case) -> list[CaseStep]:
-    """Every run of every step, the oldest first."""
+    """Every run of every step that stands, the oldest first."""
     return STEPS.rows(case.pk)
 
 

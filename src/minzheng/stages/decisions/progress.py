@@ -11,7 +11,7 @@ from minzheng.foundation.core.money import yuan
 from minzheng.foundation.core.pages import day, due
 from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import Case, CaseStep
-from minzheng.stages.cases.queries import status, timeline
+from minzheng.stages.cases.queries import status, steps_of, timeline
 from minzheng.stages.catalog import Item, find
 from minzheng.stages.decisions.models import Decision
 from minzheng.stages.decisions.wanted import questions
@@ -72,7 +72,9 @@ def title(case: Case) -> str:
     return name if case.kind == "new" else f"{name} · {FOLLOW_UPS.get(case.kind, '复核')}"
 
 
-STEPS = Statement[CaseStep](lambda cases: CaseStep.objects.filter(case_id__in=cases).order_by("id"))
+STEPS = Statement[CaseStep](
+    lambda cases: CaseStep.objects.standing().filter(case_id__in=cases).order_by("id")
+)
 DECIDED = Statement[Decision](
     lambda cases: (
         Decision.objects.filter(case_id__in=cases).select_related("proposal").order_by("id")
@@ -103,7 +105,7 @@ def _card(case: Case, steps: list[CaseStep], decision: Decision | None, asked: i
 
 def standing(case: Case, steps: list[CaseStep] | None = None) -> Pill:
     """The status as a resident is told it: once granted he hears that, not how money is made."""
-    rows = steps if steps is not None else list(case.steps.all())
+    rows = steps if steps is not None else steps_of(case)
     if case.state == "open" and _open(rows) == {"pay"}:
         return Pill("已批准，等发钱", "ok")
     if case.state == "closed" and case.outcome in SAID_NO:
@@ -159,7 +161,7 @@ def promise(case: Case, steps: list[CaseStep] | None = None) -> str:
     """Where it is and the date by which he hears, in a sentence or two."""
     if case.state in ("draft", "withdrawn"):
         return _promise(case, [], None, 0)
-    rows = steps if steps is not None else list(case.steps.all())
+    rows = steps if steps is not None else steps_of(case)
     decided = DECIDED.rows((case.pk,))
     waits = case.state == "open" and not decided
     asked = questions((case.pk,))[case.pk] if waits else 0

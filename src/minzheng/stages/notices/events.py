@@ -51,6 +51,27 @@ ACCEPTED = _untold(
     "accepted", Case, lambda: Case.objects.filter(accepted_on__isnull=False, state="open"),
     "applicant",
 )  # fmt: skip
+# Accepted once more after it was taken back: the first message was about an acceptance that fell.
+ACCEPTED_AGAIN = _untold(
+    "accepted", CaseStep,
+    lambda: CaseStep.objects.filter(
+        Exists(
+            CaseStep.objects.filter(
+                case=OuterRef("case"), code=OuterRef("code"), undone="accepted"
+            )
+        ),
+        result="accepted", case__state="open",
+    ),
+    "case__applicant",
+)  # fmt: skip
+TAKEN_BACK = _untold(
+    "taken_back", CaseStep,
+    lambda: CaseStep.objects.filter(
+        Exists(Message.objects.filter(case=OuterRef("case"), made_at__gte=OuterRef("finished_at"))),
+        undone__in=tuple(words.VOID),
+    ),
+    "case__applicant",
+)  # fmt: skip
 REJECTED = _untold(
     "rejected", CaseStep, lambda: CaseStep.objects.filter(code="accept", result="rejected"),
     "case__applicant",
@@ -82,6 +103,20 @@ def accepted() -> Iterator[Telling]:
     """Cases that were accepted, and reviews that began."""
     for case in ACCEPTED.now():
         yield _telling("accepted", case.public_id, case.applicant, words.accepted(case), case)
+
+
+def accepted_again() -> Iterator[Telling]:
+    """Acceptances that follow one which was taken back."""
+    for step in ACCEPTED_AGAIN.now():
+        said = words.accepted(step.case)
+        yield _telling("accepted", step.public_id, step.case.applicant, said, step.case)
+
+
+def taken_back() -> Iterator[Telling]:
+    """Steps taken back of which the person has heard already."""
+    for step in TAKEN_BACK.now():
+        said = words.taken_back(step)
+        yield _telling("taken_back", step.public_id, step.case.applicant, said, step.case)
 
 
 def rejections() -> Iterator[Telling]:
@@ -150,7 +185,7 @@ def phones_changed() -> Iterator[Telling]:
 
 
 SOURCES: tuple[Source, ...] = (
-    accepted, rejections, supplements, postings, decisions, payments, returns,
+    accepted, accepted_again, taken_back, rejections, supplements, postings, decisions, payments, returns,
     proxies.applications, proxies.others, mandates_given, phones_changed,
 )  # fmt: skip
 

@@ -24,6 +24,7 @@ SMS = {
     "supplement": "您的申请还差材料，请登录查看要补什么，或拨打{phone}。",
     "posting": "您的办件有新进展，请登录查看，或拨打{phone}。",
     "decision": "您的办件有结果了，请登录查看，或拨打{phone}。",
+    "taken_back": "刚才告诉您的一个进展作废了，请登录查看，或拨打{phone}。",
     "paid": "有一笔款项已转到您的账户，请登录查看，或拨打{phone}。",
     "returned": "有一笔款项没有转成，请登录核对账户，或拨打{phone}。",
     "mandate": "有人受您委托提交了申请。如果您不知情，请拨打{phone}。",
@@ -40,6 +41,11 @@ PROXY_ACTS = {
     "decision.appealed": "不同意一份决定，替您申请了复核",
     "account.set": "登记了您收钱的账户（户名是您本人）",
 }
+# What falls when a step is taken back, by what it had ended in.
+VOID = {
+    "accepted": "刚才告诉您「申请已受理」", "rejected": "刚才告诉您「没有受理」",
+    "supplement": "刚才请您补材料", "agree": "刚才告诉您「开始公示」",
+}  # fmt: skip
 NEUTRAL = "您的办件有新进展，请登录查看，或拨打{phone}。"
 SECRET_TITLE = "您的办件有新进展"
 
@@ -79,6 +85,16 @@ def accepted(case: Case) -> Words:
         f"会先打电话约时间。您不用再跑。{until}"
     )
     return Words(f"{name}申请已受理", text)
+
+
+def taken_back(step: CaseStep) -> Words:
+    """What was told a moment ago does not hold: the officer took it back."""
+    name = item_name(step.case.item)
+    text = (
+        f"{VOID[step.undone]}，是我们办错了，已经撤回，请不要按它办。"
+        f"您的{name}申请还在，正在重新处理，有结果马上告诉您。不清楚可以打 {settings.HUMAN_PHONE}。"
+    )
+    return Words(f"{name}：刚才的通知作废", text)
 
 
 def rejected(step: CaseStep) -> Words:

@@ -19,11 +19,13 @@ from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.identity import age_on
 from minzheng.foundation.core.pages import day
 from minzheng.foundation.core.statements import Statement
+from minzheng.stages.cases.actions.undoing import UNDO
 from minzheng.stages.cases.models import Case, CaseStep, MaterialPaper
 from minzheng.stages.cases.queries import Moment, mine, steps_of, timeline
 from minzheng.stages.catalog import Gathered, Item, Limit, find
 from minzheng.stages.certificates.counter import entries_of
 from minzheng.stages.certificates.twins import offered
+from minzheng.stages.decisions.actions.taking_back import undoable
 from minzheng.stages.decisions.models import Appeal, Decision, Objection, Opinion
 from minzheng.stages.decisions.queries import Preview, explanation, preview
 from minzheng.stages.registry.models import Authorisation
@@ -38,7 +40,9 @@ DECIDED = Statement[Decision](
         Decision.objects.filter(case_id=case).select_related("proposal").order_by("-id")[:1]
     )
 )
-OPINION = Statement[Opinion](lambda case: Opinion.objects.filter(case_id=case).order_by("-id")[:1])
+OPINION = Statement[Opinion](
+    lambda case: Opinion.objects.filter(case_id=case, taken_back=False).order_by("-id")[:1]
+)
 PAPERS = Statement[MaterialPaper](
     lambda case: MaterialPaper.objects.filter(case_id=case).order_by("id")
 )
@@ -87,6 +91,7 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     done, asked = answered_of(queries)
     visit = latest_visit(case)
     todo = TODO.rows(case.pk, scope=scope)
+    undone = undoable(case, steps, me(request))
     said, silent = telling(sources_table(queries, seen.evidence))
     return {
         "case": case,
@@ -108,6 +113,8 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "every_line": all_lines(data) if data else [],
         "review": _review(item, data, seen),
         "todo": todo,
+        "undoable": undone,
+        "undo_until": undone.finished_at + UNDO if undone and undone.finished_at else None,
         "step": next((item.step(s.code) for s in todo), None),
         "open_steps": [s for s in steps if s.finished_at is None],
         "decision": decision,

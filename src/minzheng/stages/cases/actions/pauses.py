@@ -61,7 +61,8 @@ def extend_step(*, step: CaseStep, days: int, reason: str, by: Actor) -> None:
     require(by, "accept", step.area_id)
     Case.objects.select_for_update().get(pk=step.case_id)  # two steps at once count together
     step.refresh_from_db()
-    used = CaseStep.objects.filter(case=step.case_id).aggregate(days=Sum("extended_days"))["days"]
+    runs = CaseStep.objects.standing().filter(case=step.case_id)
+    used = runs.aggregate(days=Sum("extended_days"))["days"]
     if not reason.strip():
         raise NotPossible("请写明为什么延期。")
     if step.due_on is None or days < 1 or (used or 0) + days > MOST_EXTENSION:

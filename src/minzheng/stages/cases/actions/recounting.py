@@ -20,7 +20,7 @@ from minzheng.stages.catalog.values import within
 def recount(*, since: dt.date, by: Actor) -> int:
     """Count again what is open and ends on `since` or later, or ended provisionally."""
     touched = Q(due_on__gte=since) | Q(due_provisional=True)
-    earlier = CaseStep.objects.filter(
+    earlier = CaseStep.objects.standing().filter(
         case=OuterRef("case"), code=OuterRef("code"), id__lt=OuterRef("id")
     )
     steps = CaseStep.objects.filter(touched, finished_at=None, due_on__isnull=False)
