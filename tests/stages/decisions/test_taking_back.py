@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from minzheng.foundation.audit.models import Event
-from minzheng.foundation.core import clock
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.cases.actions import undoing
@@ -35,11 +34,6 @@ def waiting(case: Case) -> set[str]:
 
 def back(case: Case, code: str, by: Any, reason: str = "点错了") -> CaseStep:
     return decisions.take_back(step=last(case, code), reason=reason, by=by)
-
-
-def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    now = clock.now() + dt.timedelta(seconds=seconds)
-    monkeypatch.setattr(undoing.clock, "now", lambda: now)
 
 
 def test_an_acceptance_goes_back_to_where_it_was(cast: Cast) -> None:
@@ -161,7 +155,13 @@ def test_not_once_somebody_objected(cast: Cast) -> None:
 
 
 def test_a_return_goes_back_and_a_decision_does_not(cast: Cast) -> None:
-    case = walk.decided(cast).case
+    case = walk.ready(cast)
+    decisions.decide(case=case, verdict="return", reasons="入户没写清", by=cast.zhou)
+    assert waiting(case) == {"check", "visit"}
+    back(case, "decide", cast.zhou)
+    case.refresh_from_db()
+    assert waiting(case) == {"decide"}
+    decisions.decide(case=case, verdict="grant", reasons="符合条件", by=cast.zhou)
     with pytest.raises(NotPossible, match="决定作出就生效了"):
         back(case, "decide", cast.zhou)
     assert undoable(case, case.steps.order_by("id"), cast.zhou) is None
