@@ -83,8 +83,8 @@ def _entry(world: World) -> dict[str, Any]:
 DESK: dict[str, Fill] = {
     "case_events": case, "case": case, "letter": case, "form_print": case, "receipt": case,
     "replay": case, "review": case, "appeal": case, "accept": posted, "check": posted,
-    "retry": posted, "opine": posted, "decide": posted, "take_back": _step, "visit": posted, "withdraw": posted,
-    "paper_add": posted, "settle": _query, "explain": _gap, "pause": _step, "paper": _paper,
+    "retry": posted, "opine": posted, "decide": posted, "take_back": _step, "visit": posted,
+    "withdraw": posted, "paper_add": posted, "settle": _query, "explain": _gap, "pause": _step, "paper": _paper,
     "fill": lambda w: {"ref": w.head.public_id, "item": "dibao"},
     "twin": lambda w: {**case(w), "slug": "apply-dibao"},
     "person_twin": lambda w: {**who(w), "slug": "phone"},

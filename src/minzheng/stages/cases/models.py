@@ -110,6 +110,7 @@ class CaseStep(models.Model):
     finished_label = models.CharField(max_length=80, blank=True)
     result = models.CharField(max_length=20, blank=True)
     undone = models.CharField("撤回前的结果", max_length=20, blank=True)
+    undone_at = models.DateTimeField("撤回时间", null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
     after = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="followers"
@@ -133,7 +134,9 @@ class CaseStep(models.Model):
                 name="step_finished_by_someone",
             ),
             models.CheckConstraint(
-                condition=Q(undone="") | Q(result="taken_back"), name="step_undone_was_taken_back"
+                condition=Q(undone="", undone_at__isnull=True)
+                | (~Q(undone="") & Q(undone_at__isnull=False, result="taken_back")),
+                name="step_undone_was_taken_back",
             ),
         ]
         indexes = [

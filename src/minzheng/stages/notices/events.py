@@ -67,7 +67,12 @@ ACCEPTED_AGAIN = _untold(
 TAKEN_BACK = _untold(
     "taken_back", CaseStep,
     lambda: CaseStep.objects.filter(
-        Exists(Message.objects.filter(case=OuterRef("case"), made_at__gte=OuterRef("finished_at"))),
+        Exists(
+            Message.objects.filter(
+                case=OuterRef("case"), made_at__gte=OuterRef("finished_at"),
+                made_at__lte=OuterRef("undone_at"),
+            )
+        ),
         undone__in=tuple(words.VOID),
     ),
     "case__applicant",
@@ -185,8 +190,8 @@ def phones_changed() -> Iterator[Telling]:
 
 
 SOURCES: tuple[Source, ...] = (
-    accepted, accepted_again, taken_back, rejections, supplements, postings, decisions, payments, returns,
-    proxies.applications, proxies.others, mandates_given, phones_changed,
+    accepted, accepted_again, taken_back, rejections, supplements, postings, decisions,
+    payments, returns, proxies.applications, proxies.others, mandates_given, phones_changed,
 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def take_back(*, step: CaseStep, reason: str, by: Actor) -> CaseStep:
     _end(followers, by)
     former = step.result
     gone = CaseStep.objects.filter(pk=step.pk, result=former)
-    if not gone.update(result=CaseStep.TAKEN_BACK, undone=former):
+    if not gone.update(result=CaseStep.TAKEN_BACK, undone=former, undone_at=clock.now()):
         raise Conflict
     _restore(case, find(case.item), step.code, former)
     record(
@@ -82,7 +82,7 @@ def _end(followers: list[CaseStep], by: Actor) -> None:
     if ended != len(waiting):
         raise Conflict(BUILT_ON)
     done = CaseStep.objects.filter(pk__in=[one.pk for one in followers]).standing()
-    done.update(undone=F("result"), result=CaseStep.TAKEN_BACK)
+    done.update(undone=F("result"), undone_at=clock.now(), result=CaseStep.TAKEN_BACK)
 
 
 def _restore(case: Case, item: Item, code: str, former: str) -> None:

@@ -29,17 +29,17 @@ def take_back(*, step: CaseStep, reason: str, by: Actor) -> CaseStep:
         raise NotPossible(DECIDED)
     if not _goes_back(step, item):
         raise NotPossible("这一步不能撤回。")
-    if step.code == item.first.code:
-        if Check.objects.filter(case=case, started_at__gte=step.finished_at).exists():
-            raise NotPossible("已经向各部门发出查询，受理不能撤回了。")
+    asked = Check.objects.filter(case=case, started_at__gte=step.finished_at or clock.now())
+    if step.code == item.first.code and asked.exists():
+        raise NotPossible("已经向各部门发出查询，受理不能撤回了。")
     posted = PublicPosting.objects.filter(case=case, taken_down_at=None)
     former, postings = step.result, list(posted if step.code == "opinion" else ())
     if Objection.objects.filter(posting__in=postings).exists():
         raise NotPossible("公示已经收到异议，不能撤回了，请先处理异议。")
     again = cases.take_back(step=step, reason=reason, by=by)
     if step.code == "opinion" and former != "return":
-        given = case.opinions.filter(taken_back=False).order_by("-id").first()
-        case.opinions.filter(pk=given and given.pk).update(taken_back=True)
+        newest = case.opinions.filter(taken_back=False).order_by("-id")[:1]
+        case.opinions.filter(pk__in=[one.pk for one in newest]).update(taken_back=True)
     for posting in postings:
         PublicPosting.objects.filter(pk=posting.pk).update(taken_down_at=clock.now())
         record("posting.taken_down", posting, by=by, subject=case.applicant)
