@@ -51,16 +51,16 @@ ACCEPTED = _untold(
     "accepted", Case, lambda: Case.objects.filter(accepted_on__isnull=False, state="open"),
     "applicant",
 )  # fmt: skip
-# Accepted once more after it was taken back: the first message was about an acceptance that fell.
+# Accepted once more after it was taken back: what was told before was of an acceptance that fell.
+_TOLD_BEFORE = Message.objects.filter(
+    key=Concat(Value("accepted:"), OuterRef("case__public_id"), output_field=CharField()),
+    made_at__lte=OuterRef("finished_at"),
+)
+_FELL = CaseStep.objects.filter(case=OuterRef("case"), code=OuterRef("code"), undone="accepted")
 ACCEPTED_AGAIN = _untold(
     "accepted", CaseStep,
     lambda: CaseStep.objects.filter(
-        Exists(
-            CaseStep.objects.filter(
-                case=OuterRef("case"), code=OuterRef("code"), undone="accepted"
-            )
-        ),
-        result="accepted", case__state="open",
+        Exists(_FELL), Exists(_TOLD_BEFORE), result="accepted", case__state="open"
     ),
     "case__applicant",
 )  # fmt: skip
