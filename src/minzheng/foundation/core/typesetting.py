@@ -1,0 +1,28 @@
+"""Where a line of a page may break: never before a separator, and in big letters never between a
+number and its unit.
+
+The words stay as they are; a space becomes one that does not break. What somebody typed goes back
+as it was typed, so fields, scripts and everything inside a tag are left alone.
+"""
+
+import re
+
+TAG = re.compile(r"(<[^>]*>)")
+KEPT = re.compile(r"<(/?)(?:textarea|script|style|title|option)\b")
+APART, BOUND = " · ", "\u00a0· "
+UNIT = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff])")  # 800 元
+
+
+def typeset(html: str, *, big: bool = False) -> str:
+    """The page with its unbreakable spaces; `big` is 长辈版."""
+    if not big and APART not in html:
+        return html
+    parts, kept = TAG.split(html), False
+    for place, part in enumerate(parts):
+        if place % 2:
+            found = KEPT.match(part)
+            kept = not found[1] if found else kept
+        elif not kept and part:
+            part = part.replace(APART, BOUND)
+            parts[place] = UNIT.sub("\u00a0", part) if big else part
+    return "".join(parts)
