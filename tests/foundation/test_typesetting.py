@@ -41,6 +41,16 @@ def test_a_number_keeps_its_unit_in_big_letters_only() -> None:
     assert typeset(html, big=True) == f"<p>每月可领 1,800{NO_BREAK}元，3{NO_BREAK}口人</p>"
 
 
+def test_a_date_stays_whole_in_big_letters_only() -> None:
+    html = "<p>编号 7 · 2021年6月8日提交，6月到账</p>"
+    whole = '<span class="mz-nowrap">{}</span>'.format
+    assert "nowrap" not in typeset(html)
+    assert whole("2021年6月8日") + "提交" in typeset(html, big=True)
+    assert whole("6月") + "到账" in typeset(html, big=True)
+    drawn = "<svg><text>6月8日</text></svg>"
+    assert typeset(drawn, big=True) == drawn
+
+
 @pytest.mark.django_db
 def test_every_page_is_set_so(client: Client) -> None:
     plan = client.get("/plan/").content.decode()

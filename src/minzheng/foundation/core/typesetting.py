@@ -1,5 +1,5 @@
 """Where a line of a page may break: never before a separator, and in big letters never between a
-number and its unit.
+number and its unit or within a date.
 
 The words stay as they are; a space becomes one that does not break. What somebody typed goes back
 as it was typed, so fields, scripts and everything inside a tag are left alone.
@@ -8,9 +8,11 @@ as it was typed, so fields, scripts and everything inside a tag are left alone.
 import re
 
 TAG = re.compile(r"(<[^>]*>)")
-KEPT = re.compile(r"<(/?)(?:textarea|script|style|title|option)\b")
+KEPT = re.compile(r"<(/?)(?:textarea|script|style|title|option|text)\b")
 APART, BOUND = " · ", "\u00a0· "
 UNIT = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff])")  # 800 元
+DATE = re.compile(r"((?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?)")
+WHOLE = r'<span class="mz-nowrap">\1</span>'
 
 
 def typeset(html: str, *, big: bool = False) -> str:
@@ -24,5 +26,5 @@ def typeset(html: str, *, big: bool = False) -> str:
             kept = not found[1] if found else kept
         elif not kept and part:
             part = part.replace(APART, BOUND)
-            parts[place] = UNIT.sub("\u00a0", part) if big else part
+            parts[place] = DATE.sub(WHOLE, UNIT.sub("\u00a0", part)) if big else part
     return "".join(parts)
