@@ -30,9 +30,19 @@ def test_what_is_typed_or_not_shown_stays(html: str, big: bool) -> None:
     assert typeset(html, big=big) == html
 
 
-def test_after_a_field_the_words_count_again() -> None:
-    told = typeset("<textarea>甲 · 乙</textarea><p>甲 · 乙</p>")
-    assert told == f"<textarea>甲 · 乙</textarea><p>甲{NO_BREAK}· 乙</p>"
+@pytest.mark.parametrize("big", [False, True])
+@pytest.mark.parametrize(
+    "first",
+    [
+        "<textarea>甲 · 乙 · 丙</textarea>",
+        '<a title="甲 · 乙">丙</a>',
+        "<title>甲 · 乙</title>",
+        "<br>",
+    ],
+)
+def test_after_a_field_the_words_count_again(first: str, big: bool) -> None:
+    told = typeset(f"{first}<p>甲 · 乙 · 丙</p>", big=big)
+    assert told == f"{first}<p>甲{NO_BREAK}· 乙{NO_BREAK}· 丙</p>"
 
 
 def test_a_number_keeps_its_unit_in_big_letters_only() -> None:
