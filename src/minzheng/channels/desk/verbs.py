@@ -1,4 +1,4 @@
-"""The verbs of the trail in plain words."""
+"""The verbs of the trail, and what they were done to, in plain words."""
 
 from minzheng.foundation.audit.models import Event
 from minzheng.stages.catalog import Item
@@ -160,6 +160,74 @@ VERBS = {
     "visit.recorded": "记下入户调查",
     "visit.viewed": "打开入户调查",
 }
+
+# What was done something to: the type that the trail keeps.
+OBJECTS = {
+    "accounts.apiclient": "接口密钥",
+    "accounts.nomination": "岗位提名",
+    "accounts.user": "账号",
+    "audit": "审计链",
+    "cases.case": "办件",
+    "cases.casestep": "办件的一步",
+    "cases.finding": "主动发现",
+    "cases.materialpaper": "材料",
+    "certificates.code": "二维码",
+    "certificates.counterentry": "窗口代录",
+    "core.holidayyear": "节假日安排",
+    "core.answeredonce": "系统往来",
+    "decisions.appeal": "不同意见",
+    "decisions.decision": "决定",
+    "decisions.entitlement": "待遇",
+    "decisions.objection": "异议",
+    "decisions.opinion": "初审意见",
+    "decisions.proposal": "系统建议",
+    "decisions.publicposting": "公示",
+    "delivery": "系统通知",
+    "divisions.division": "区划",
+    "export": "导出的清单",
+    "failure": "登录失败",
+    "indicator": "图表名单",
+    "insider": "异常查看",
+    "keys": "密钥",
+    "ledger.entry": "账目",
+    "notices.message": "通知",
+    "notices.webhookdelivery": "系统通知",
+    "notices.webhooktarget": "接收系统",
+    "payments.bankfile": "支付文件",
+    "payments.batch": "发放批次",
+    "payments.line": "一户的发放",
+    "payments.receipt": "追回回单",
+    "payments.recovery": "追回",
+    "payments.recoveryask": "追回登记",
+    "payments.transfer": "转账",
+    "phone": "旧手机号",
+    "registry.apptoken": "手机应用登录",
+    "registry.authorisation": "授权",
+    "registry.bankaccount": "收款账户",
+    "registry.freeze": "停止使用",
+    "registry.household": "家庭",
+    "registry.importbatch": "导入的名册",
+    "registry.legalhold": "资料保全",
+    "registry.lifeevent": "生活变化",
+    "registry.mandate": "委托",
+    "registry.person": "居民",
+    "registry.phonechange": "换手机号",
+    "registry.signincode": "登录验证码",
+    "rights.request": "个人信息请求",
+    "system": "系统",
+    "token": "手机应用登录",
+    "verification.check": "核对",
+    "verification.difference": "不一致",
+    "verification.query": "部门查询",
+    "verification.visit": "入户调查",
+    "verification.visitphoto": "入户照片",
+    "webhook": "系统通知",
+}
+
+
+def object_of(kind: str) -> str:
+    """What something was done to, in words; one without words as it stands."""
+    return OBJECTS.get(kind, kind)
 
 
 def told_of(event: Event, item: Item) -> str:

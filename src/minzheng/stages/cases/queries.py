@@ -13,7 +13,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.statements import Statement, Tally
 from minzheng.foundation.core.workdays import office_calendar
 from minzheng.stages.cases.models import Case, CaseStep
-from minzheng.stages.catalog import Item, Question, find
+from minzheng.stages.catalog import Item, Question, Step, find
 
 COUNT_CAP = 1000
 AHEAD_CAP = 200
@@ -21,7 +21,9 @@ RESULTS = {"withdrawn": "已撤回"}
 
 
 class Moment(NamedTuple):
-    """One point of a timeline. state: done, now or next."""
+    """One point of a timeline. state: done, now, next; or, after something was sent back: back
+    (this step sent it back) and again (it was done, and will be done once more).
+    """
 
     code: str
     label: str
@@ -30,6 +32,7 @@ class Moment(NamedTuple):
     who: str
     due_on: dt.date | None
     note: str
+    again: bool = False  # it is being done once more
 
 
 class Standing(Protocol):
@@ -173,16 +176,21 @@ def steps_of(case: Case) -> list[CaseStep]:
 def timeline(case: Case, steps: list[CaseStep] | None = None) -> list[Moment]:
     """Each step of the item's main path: when it was done and by whom, or by when it will be.
 
-    `steps` are `steps_of` the case where they are known already.
+    A step stays done only as long as nothing before it was opened later: what was sent back, and
+    what stands between, is told as what it is. `steps` are `steps_of` the case where known.
     """
     item = find(case.item)
     runs: dict[str, CaseStep] = {}
+    repeated = set()
     for row in steps_of(case) if steps is None else steps:
+        repeated |= {row.code} & set(runs)
         runs[row.code] = row
+    path = _path(item)
     # A review or a change begins in the middle: what stands before its first step is not to come.
-    begun = next((n for n, step in enumerate(item.steps) if step.code in runs), 0)
+    begun = next((n for n, step in enumerate(path) if step.code in runs), 0)
+    undone = _undone(path, runs)
     moments = []
-    for step in item.steps[begun:]:
+    for step in path[begun:]:
         run, label = runs.get(step.code), step.short or step.label
         if run is None and (step.code == "supplement" or case.state in ("closed", "withdrawn")):
             continue
@@ -193,8 +201,44 @@ def timeline(case: Case, steps: list[CaseStep] | None = None) -> list[Moment]:
         on = _day(run.finished_at) if done else run.opened_on
         note = run.blocked or _result(item, run)
         state = "done" if done else "now"
-        moments.append(Moment(step.code, label, state, on, run.finished_label, run.due_on, note))
+        if done and case.state == "open":
+            state = undone.get(step.code, state)
+        again = not done and step.code in repeated and step != item.first
+        moments.append(
+            Moment(step.code, label, state, on, run.finished_label, run.due_on, note, again)
+        )
     return moments
+
+
+def _path(item: Item) -> list[Step]:
+    """The steps in the order of a story: one that only leads back stands before where it leads."""
+    order = list(item.steps)
+    codes = [step.code for step in order]
+    for step in item.steps:
+        leads = [codes.index(code) for edge in step.edges for code in edge.opens]
+        if leads and max(leads) < codes.index(step.code):
+            order.remove(step)
+            order.insert(order.index(item.steps[min(leads)]), step)
+    return order
+
+
+def _undone(path: list[Step], runs: dict[str, CaseStep]) -> dict[str, str]:
+    """Steps that were finished before something on the way to them was opened once more."""
+    place = {step.code: n for n, step in enumerate(path)}
+    newest: dict[str, int] = {}  # of all that leads to a step, the last that was opened
+    found = {}
+    for step in path:
+        run, before = runs.get(step.code), newest.get(step.code, 0)
+        last = max(run.pk if run else 0, before)
+        for edge in step.edges:
+            for code in edge.opens:
+                if place[code] > place[step.code]:
+                    newest[code] = max(newest.get(code, 0), last)
+        if run is not None and run.pk < before:
+            ended = next((e.opens for e in step.edges if e.result == run.result), ())
+            sent_back = any(place[code] < place[step.code] for code in ended)
+            found[step.code] = "back" if sent_back else "again"
+    return found
 
 
 def _result(item: Item, run: CaseStep) -> str:

@@ -135,16 +135,15 @@ def five(case: Case, steps: list[CaseStep]) -> list[dict[str, str]]:
     item = find(case.item)
     if case.state in ("draft", "withdrawn"):
         return []
-    runs = {step.code: step for step in steps}
+    states = {moment.code: moment.state for moment in timeline(case, steps)}
     leads = _leads(item, steps)
     shown = []
     for step in item.steps:
         if step.owner in INSIDE or (item.pays and step == item.steps[-1]):
             continue
-        run = runs.get(step.code)
-        state = "todo" if run is None else "now" if run.finished_at is None else "done"
-        state = "now" if step.code in leads else state
-        if run is None and case.kind != "new" and step == item.first:
+        state = states.get(step.code, "todo")
+        state = "now" if step.code in leads else state if state in ("done", "now") else "todo"
+        if step.code not in states and case.kind != "new" and step == item.first:
             continue
         shown.append({"label": step.short or step.label, "state": state})
     return shown
@@ -239,10 +238,13 @@ def points(case: Case, steps: list[CaseStep] | None = None) -> list[Point]:
                 else f"在{OWNERS.get(owner, '经办人')}手上",
                 by,
             ]
-        else:
+        elif moment.state == "next":
             notes = ["还没到"]
+        else:
+            ended = moment.note if moment.state == "back" else "办过了"
+            notes = [f"{day(moment.on)} {ended}", "会再办一次"]
         late = moment.state == "now" and moment.due_on is not None and moment.due_on < today
-        state = "late" if late else {"next": "todo"}.get(moment.state, moment.state)
+        state = "late" if late else moment.state if moment.state in ("done", "now") else "todo"
         found.append(Point(moment.label, state, " · ".join(n for n in notes if n)))
     return found
 

@@ -143,13 +143,22 @@ def _moment(moment: Moment, item: Item, answered_of: tuple[int, int]) -> dict[st
     if moment.state == "next":
         limit = item.step(moment.code).limit
         return {"label": moment.label, "state": state, "note": _limit(limit) if limit else ""}
+    if moment.state in ("back", "again"):
+        said = moment.note if moment.state == "back" else "办过，要重办"
+        words = [f"{day(moment.on)} {said}", _who(moment) if moment.state == "back" else ""]
+        return {"label": moment.label, "state": state, "note": " · ".join(filter(None, words))}
     on = moment.on if moment.state == "done" else moment.due_on
-    who = "" if moment.who == LINE.actor_label else name_in(moment.who)
+    who = _who(moment)
     if moment.code == "check" and answered_of[1]:
         who = f"{answered_of[0]}/{answered_of[1]}"
     words = [day(on) if on else "", who or ("" if moment.who else moment.note)]
     prefix = "最晚 " if moment.state == "now" and on else ""
-    return {"label": moment.label, "state": state, "note": prefix + " · ".join(filter(None, words))}
+    label = f"{moment.label}（重办）" if moment.again else moment.label
+    return {"label": label, "state": state, "note": prefix + " · ".join(filter(None, words))}
+
+
+def _who(moment: Moment) -> str:
+    return "" if moment.who == LINE.actor_label else name_in(moment.who)
 
 
 def _limit(limit: Limit) -> str:
