@@ -47,6 +47,7 @@ VERBS = {
     "case.review_opened": "另立办件，重新核定",
     "case.submitted": "提交申请",
     "case.supplement_asked": "一次告知补材料",
+    "case.typed": "填了一半，自动存着",
     "case.viewed": "打开办件",
     "case.withdrawn": "撤回申请",
     "cases.exported": "导出办件清单",

@@ -42,6 +42,8 @@ class Case(models.Model):
     due_on = models.DateField("总期限", null=True, blank=True)
     due_provisional = models.BooleanField(default=False)
     answers = SealedField("填写内容", default="{}")
+    # What stands in a page whose button nobody has pressed: kept word by word, answered is nothing.
+    unfinished = SealedField("打了一半的字", default="", blank=True)
     # The contents were deleted when their time was over; what remains is counted, not read.
     emptied_on = models.DateField("资料清除日期", null=True, blank=True)
     # Told once: what is missing (一次性告知). A second list for the same gap cannot be made.

@@ -58,6 +58,14 @@ class Running(Protocol):
     def finished_at(self) -> dt.datetime | None: ...
 
 
+class Words(NamedTuple):
+    """What was typed into a page and not sent: in which tab, over which answers (fingerprint)."""
+
+    tab: str
+    over: str
+    words: dict[str, str]
+
+
 class Counts(NamedTuple):
     """The four numbers above a worklist; each stops at COUNT_CAP."""
 
@@ -71,6 +79,13 @@ def answers_of(case: Case) -> dict[str, Any]:
     """What was filled in."""
     data: dict[str, Any] = json.loads(case.answers.open() or "{}")
     return data
+
+
+def all_words(case: Case) -> dict[str, Words]:
+    """Words typed and not sent, by page; what is no draft any more has none."""
+    if case.state != "draft" or not case.unfinished:
+        return {}
+    return {page: Words(*kept) for page, kept in json.loads(case.unfinished.open()).items()}
 
 
 def missing_answers(item: Item, answers: dict[str, Any]) -> list[Question]:
