@@ -93,6 +93,8 @@ class CaseStep(models.Model):
     due_provisional = models.BooleanField(default=False)
     # A step without a limit sorts last: the worklist pages by this column and the id.
     sort_on = models.DateField()
+    # From this day a third or less of its time is left; without a limit it is as far as sort_on.
+    yellow_on = models.DateField()
     blocked = models.CharField("卡在哪里", max_length=60, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     finished_by = models.CharField(max_length=64, blank=True)
@@ -115,15 +117,18 @@ class CaseStep(models.Model):
                 | (Q(finished_at__isnull=False) & ~Q(finished_by="") & ~Q(result="")),
                 name="step_finished_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(yellow_on__lte=F("sort_on")), name="step_yellow_before_due"
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["owner", "sort_on", "id"],
+                fields=["owner", "sort_on", "id", "yellow_on"],
                 condition=Q(finished_at__isnull=True),
                 name="step_worklist",
             ),
             models.Index(
-                fields=["area", "sort_on", "id"],
+                fields=["area", "sort_on", "id", "yellow_on"],
                 condition=Q(finished_at__isnull=True),
                 name="step_worklist_area",
             ),

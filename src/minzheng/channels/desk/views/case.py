@@ -20,7 +20,7 @@ from minzheng.foundation.core.identity import age_on
 from minzheng.foundation.core.pages import day
 from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import Case, CaseStep, MaterialPaper
-from minzheng.stages.cases.queries import Moment, mine, steps_of, timeline
+from minzheng.stages.cases.queries import Moment, light, mine, steps_of, timeline
 from minzheng.stages.catalog import Gathered, Item, Limit, find
 from minzheng.stages.certificates.counter import entries_of
 from minzheng.stages.certificates.twins import offered
@@ -108,6 +108,7 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "every_line": all_lines(data) if data else [],
         "review": _review(item, data, seen),
         "todo": todo,
+        "light": light(todo[0].due_on, todo[0].yellow_on, clock.today()) if todo else "",
         "step": next((item.step(s.code) for s in todo), None),
         "open_steps": [s for s in steps if s.finished_at is None],
         "decision": decision,
