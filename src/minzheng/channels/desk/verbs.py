@@ -141,6 +141,7 @@ VERBS = {
     "webhook.queued": "有了要送的系统通知",
     "webhook.settled": "送出系统通知",
     "webhook.replayed": "重送系统通知",
+    "webhook.redelivered": "重新投递一条",
     "recovery.refused": "不同意追回",
     "resident.signed_in": "居民登录",
     "rights.answered": "答复个人信息请求",
