@@ -150,6 +150,6 @@ def test_control_a_step_forced_open_is_found(cast: Cast) -> None:
     case = walk.accepted(cast)
     case.steps.create(
         code="decide", owner="reviewer", area=case.area, opened_on=clock.today(),
-        sort_on=clock.today(),
+        sort_on=clock.today(), yellow_on=clock.today(),
     )  # fmt: skip
     assert undrawn(case) != []

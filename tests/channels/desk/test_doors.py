@@ -92,6 +92,7 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         "staff_member": {"ref": desk.cast.wang.public_id},
         "staff_move": {"ref": desk.cast.wang.public_id},
         "staff_decide": {"ref": "none"},
+        "redeliver": {"ref": "A" * 22},
     }
     for name in (
         "counter",

@@ -19,7 +19,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.money import yuan
 from minzheng.stages.cases.models import CaseStep, Finding
-from minzheng.stages.cases.queries import mine
+from minzheng.stages.cases.queries import finding_light, light, mine
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.models import Entitlement, Objection
 from minzheng.stages.decisions.queries import under_review
@@ -48,6 +48,7 @@ class Work(NamedTuple):
     more: str
     url: str
     button: str
+    light: str = ""
 
 
 class Today(NamedTuple):
@@ -93,7 +94,7 @@ def _visits(scope: Scope) -> list[Work]:
         Work(
             "入户", step.due_on, step.due_provisional, step.case.applicant.name,
             step.case.household.address, item_name(step.case),
-            reverse("desk:visit", args=[step.case.public_id]), "填入户表",
+            reverse("desk:visit", args=[step.case.public_id]), "填入户表", _light(step),
         )
         for step in rows
     ]  # fmt: skip
@@ -111,9 +112,13 @@ def _papers(scope: Scope) -> list[Work]:
         found.append(Work(
             "催材料", step.due_on, step.due_provisional, step.case.applicant.name,
             step.case.household.address, "还差：" + "、".join(names or ["经办人写明的材料"]),
-            case_address(step.case), "看这一件",
+            case_address(step.case), "看这一件", _light(step),
         ))  # fmt: skip
     return found
+
+
+def _light(step: CaseStep) -> str:
+    return light(step.due_on, step.yellow_on, clock.today())
 
 
 def _reviews(scope: Scope) -> list[Work]:
@@ -161,7 +166,7 @@ def _findings(scope: Scope, user: User) -> list[Work]:
         Work(
             "主动发现", row.due_on, row.due_provisional, row.who.open()[:40], "",
             "等镇街回音" if not scope.covers("accept", row.area_id) else row.need.open()[:60],
-            reverse("desk:finding", args=[row.public_id]), "打开",
+            reverse("desk:finding", args=[row.public_id]), "打开", finding_light(row),
         )
         for row in rows.order_by("due_on", "id")[: MOST + 1]
     ]  # fmt: skip

@@ -151,4 +151,5 @@ urlpatterns = [
     path("audit/", audit.listing, name="audit"),
     path("audit/verify/", audit.verify, name="audit_verify"),
     path("doctor/", doctor.doctor, name="doctor"),
+    path("doctor/deliveries/<slug:ref>/again/", doctor.redeliver, name="redeliver"),
 ]

@@ -51,6 +51,7 @@ def environment(**options: Any) -> Environment:
         yuan=yuan,
         district=settings.DISTRICT,
         human_phone=settings.HUMAN_PHONE,
+        admin_phone=settings.ADMIN_PHONE,
         demo=settings.DEMO,
         today=clock.today,
     )

@@ -12,7 +12,7 @@ from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.statements import Statement, Tally
 from minzheng.foundation.core.workdays import office_calendar
-from minzheng.stages.cases.models import Case, CaseStep
+from minzheng.stages.cases.models import Case, CaseStep, Finding
 from minzheng.stages.catalog import Item, Question, Step, find
 
 COUNT_CAP = 1000
@@ -61,6 +61,14 @@ class Running(Protocol):
     def finished_at(self) -> dt.datetime | None: ...
 
 
+class Words(NamedTuple):
+    """What was typed into a page and not sent: in which tab, over which answers (fingerprint)."""
+
+    tab: str
+    over: str
+    words: dict[str, str]
+
+
 class Counts(NamedTuple):
     """The four numbers above a worklist; each stops at COUNT_CAP."""
 
@@ -74,6 +82,13 @@ def answers_of(case: Case) -> dict[str, Any]:
     """What was filled in."""
     data: dict[str, Any] = json.loads(case.answers.open() or "{}")
     return data
+
+
+def all_words(case: Case) -> dict[str, Words]:
+    """Words typed and not sent, by page; what is no draft any more has none."""
+    if case.state != "draft" or not case.unfinished:
+        return {}
+    return {page: Words(*kept) for page, kept in json.loads(case.unfinished.open()).items()}
 
 
 def missing_answers(item: Item, answers: dict[str, Any]) -> list[Question]:
@@ -114,20 +129,33 @@ def open_steps(scope: Scope) -> QuerySet[CaseStep]:
     return rows.select_related("case__applicant", "area").order_by("sort_on", "id")
 
 
-def soon_until() -> dt.date:
-    """The last day that counts as «three days»: working days."""
-    return office_calendar().add_working_days(clock.today(), 3).on
+def lights(today: dt.date) -> dict[str, Q]:
+    """The steps of each light: red over their time, yellow with a third of it or less, green with
+    more and nothing in the way. `light` says the same of one."""
+    return {
+        "late": Q(sort_on__lt=today),
+        "soon": Q(sort_on__gte=today, yellow_on__lte=today),
+        "ample": Q(yellow_on__gt=today, blocked=""),
+    }
 
 
-def _four(*, scope: Scope, today: dt.date, soon: dt.date) -> tuple[QuerySet[CaseStep], ...]:
+def light(due_on: dt.date | None, yellow_on: dt.date, today: dt.date) -> str:
+    """The tone of one deadline: late, warn, ok, or nothing where there is none."""
+    if due_on is None:
+        return ""
+    return "late" if due_on < today else "warn" if yellow_on <= today else "ok"
+
+
+def finding_light(finding: Finding) -> str:
+    """The same for something that was reported: its time runs from the day it was found."""
+    yellow_on = office_calendar().last_third(finding.found_on, finding.due_on)
+    return light(finding.due_on, yellow_on, clock.today())
+
+
+def _four(*, scope: Scope, today: dt.date) -> tuple[QuerySet[CaseStep], ...]:
     rows = CaseStep.objects.filter(mine(scope), finished_at=None)
     others = CaseStep.objects.filter(finished_at=None, owner="resident")
-    return (
-        rows.filter(sort_on__lt=today),
-        rows.filter(sort_on__gte=today, sort_on__lte=soon),
-        rows.filter(blocked="", sort_on__gt=soon),
-        scope.rows(others, "see_cases"),
-    )
+    return (*(rows.filter(q) for q in lights(today).values()), scope.rows(others, "see_cases"))
 
 
 FOUR = Tally(_four, COUNT_CAP + 1)
@@ -135,7 +163,7 @@ FOUR = Tally(_four, COUNT_CAP + 1)
 
 def counts(scope: Scope) -> Counts:
     """Four capped counts in one query."""
-    return Counts(*FOUR.counts(scope=scope, today=clock.today(), soon=soon_until()))
+    return Counts(*FOUR.counts(scope=scope, today=clock.today()))
 
 
 def status(case: Standing, steps: Sequence[Running] | None = None) -> tuple[str, str]:

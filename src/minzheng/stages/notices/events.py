@@ -4,14 +4,17 @@ A source reads finished records of the stages before this one; the key of an eve
 and the record's public id, so however often a source is read, a thing is told once.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from django.db.models import (
     CharField,
     Exists,
+    F,
     Model,
     OuterRef,
+    Q,
     QuerySet,
     Value,
     prefetch_related_objects,
@@ -45,6 +48,14 @@ def _untold(
         return rows(*values).filter(~told).select_related(*joined)
 
     return Wanting(f"messages:{kind}", table, bare)
+
+
+def _ended(today: dt.date, since_on: dt.date, since: dt.datetime) -> QuerySet[Mandate]:
+    """Mandates that ran out before today, or that somebody other than the giver took back. One
+    that ended by the giver's own press, or by her death, is told to nobody."""
+    over = Q(revoked_at=None, until_on__lt=today, until_on__gte=since_on)
+    taken = Q(revoked_at__gte=since) & ~Q(revoked_by=F("person__public_id"))
+    return Mandate.objects.filter(over | taken, person__died_on=None)
 
 
 ACCEPTED = _untold(
@@ -101,6 +112,7 @@ RETURNED = _untold(
     "line__payee", "line__entitlement__decision__case", "account",
 )  # fmt: skip
 MANDATES = _untold("mandate_given", Mandate, Mandate.objects.live, "person")
+ENDED = _untold("mandate_ended", Mandate, _ended, "person", "agent", "worker")
 PHONES = _untold("phone", PhoneChange, PhoneChange.objects.all, "person")
 
 
@@ -176,6 +188,13 @@ def mandates_given() -> Iterator[Telling]:
         yield _telling("mandate_given", row.public_id, row.person, said, None)
 
 
+def mandates_ended() -> Iterator[Telling]:
+    """Mandates over, by their day or by another's hand: told once, whichever came first."""
+    since = clock.now() - proxies.LATELY
+    for row in ENDED.now(clock.today(), since.date(), since):
+        yield _telling("mandate_ended", row.public_id, row.person, words.mandate_ended(row), None)
+
+
 def phones_changed() -> Iterator[Telling]:
     """Phones that were changed: told to the old one, in case it was not her doing.
 
@@ -191,7 +210,8 @@ def phones_changed() -> Iterator[Telling]:
 
 SOURCES: tuple[Source, ...] = (
     accepted, accepted_again, taken_back, rejections, supplements, postings, decisions,
-    payments, returns, proxies.applications, proxies.others, mandates_given, phones_changed,
+    payments, returns, proxies.applications, proxies.others, mandates_given, mandates_ended,
+    phones_changed,
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ SMS = {
     "phone": "您登记的手机号改了，以后的消息不再发到这个号码。如果不是您改的，请拨打{phone}。",
     "proxy": "受您委托的人刚替您办了一件事，请登录查看。如果您不知情，请拨打{phone}。",
     "mandate_given": "您委托了别人代办，从现在起有效。如果您不知情，请拨打{phone}。",
+    "mandate_ended": "您给别人的一份委托不再有效了，请登录查看。如果您不知情，请拨打{phone}。",
 }
 # What is told of an act by mandate, beside sending an application: verb of the trail -> words.
 PROXY_ACTS = {
@@ -207,6 +208,23 @@ def mandate_given(row: Mandate) -> Words:
         f"不是您的意思，可以在「授权和委托」里收回委托，或者打 {settings.HUMAN_PHONE}。"
     )
     return Words("您委托了别人代办", text)
+
+
+def mandate_ended(row: Mandate) -> Words:
+    """A mandate has run out, or somebody other than its giver took it back: from when, what now."""
+    whom = "一位家人" if row.agent_id else "一位工作人员"
+    since = f"您从{ymd(row.from_on)}起给{whom}的委托"
+    again = f"还要请人代办，可以在「授权和委托」里再委托一次，或者打 {settings.HUMAN_PHONE}。"
+    holder = row.agent or row.worker
+    if row.revoked_at is None:
+        text = f"{since}到{ymd(row.until_on)}为止，已经到期，他（她）不能再替您办事。{again}"
+        return Words("您的一份委托到期了", text)
+    hand = "代办的人自己" if holder and row.revoked_by == holder.actor_ref else "工作人员替您"
+    text = (
+        f"{since}，{hand}收回了，从那时起他（她）不能再替您办事。"
+        f"不是您的意思，请打 {settings.HUMAN_PHONE}。{again}"
+    )
+    return Words("您的一份委托收回了", text)
 
 
 def phone_changed(person: Person) -> Words:

@@ -21,7 +21,7 @@ from minzheng.foundation.core.pages import day
 from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.actions.undoing import UNDO
 from minzheng.stages.cases.models import Case, CaseStep, MaterialPaper
-from minzheng.stages.cases.queries import Moment, mine, steps_of, timeline
+from minzheng.stages.cases.queries import Moment, light, mine, steps_of, timeline
 from minzheng.stages.catalog import Gathered, Item, Limit, find
 from minzheng.stages.certificates.counter import entries_of
 from minzheng.stages.certificates.twins import offered
@@ -115,6 +115,7 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "todo": todo,
         "undoable": undone,
         "undo_until": undone.finished_at + UNDO if undone and undone.finished_at else None,
+        "light": light(todo[0].due_on, todo[0].yellow_on, clock.today()) if todo else "",
         "step": next((item.step(s.code) for s in todo), None),
         "open_steps": [s for s in steps if s.finished_at is None],
         "decision": decision,

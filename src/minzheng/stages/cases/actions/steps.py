@@ -1,6 +1,7 @@
 """Steps: opened by their declaration, finished only along drawn edges, once."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -65,6 +66,7 @@ def open_step(case: Case, item: Item, code: str, after: CaseStep | None = None) 
     step = item.step(code)
     again = CaseStep.objects.standing().filter(case=case, code=code).exists()
     due = deadline(case, step.limit, again=again)
+    since = counted_from(case, step.limit, again=again)
     try:
         with transaction.atomic():
             return CaseStep.objects.create(
@@ -73,28 +75,53 @@ def open_step(case: Case, item: Item, code: str, after: CaseStep | None = None) 
                 owner=step.owner,
                 area_id=case.area_id,
                 opened_on=clock.today(),
-                due_on=due.on if due else None,
-                due_provisional=due.provisional if due else False,
-                sort_on=due.on if due else NO_LIMIT,
+                **days_of(due, since),
                 after=after,
             )
     except IntegrityError:  # two branches lead here; the other one opened it
         return CaseStep.objects.get(case=case, code=code, finished_at=None)
 
 
-def deadline(
+def days_of(due: Deadline | None, since: dt.date, out: int = 0) -> dict[str, Any]:
+    """The columns of a step that say when it is due and when little of its time is left, the time
+    counted from `since` without the `out` days of which the clock stood still."""
+    if due is None:
+        return {
+            "due_on": None, "due_provisional": False, "sort_on": NO_LIMIT, "yellow_on": NO_LIMIT,
+        }  # fmt: skip
+    yellow = min(office_calendar().last_third(since, due.on, out), due.on)
+    return {
+        "due_on": due.on, "due_provisional": due.provisional, "sort_on": due.on,
+        "yellow_on": yellow,
+    }  # fmt: skip
+
+
+def counted_from(
     case: Case, limit: Limit | None, *, again: bool = False, on: dt.date | None = None
-) -> Deadline | None:
-    """The last day of a step that opens today, or opened `on` a day, by its declared limit.
+) -> dt.date:
+    """The day from which the time of a step runs that opens today, or opened `on` a day.
 
     A step that comes round again (objection, return, supplement) has its time from that day.
     """
+    opened = on or clock.today()
+    since = {"submission": case.submitted_on, "acceptance": case.accepted_on}
+    return (None if again or limit is None else since.get(limit.since)) or opened
+
+
+def began(step: CaseStep) -> dt.date:
+    """The same for a step that is there."""
+    earlier = CaseStep.objects.filter(case=step.case_id, code=step.code, pk__lt=step.pk)
+    limit = find(step.case.item).step(step.code).limit
+    return counted_from(step.case, limit, again=earlier.exists(), on=step.opened_on)
+
+
+def deadline(
+    case: Case, limit: Limit | None, *, again: bool = False, on: dt.date | None = None
+) -> Deadline | None:
+    """The last day of a step that opens today, or opened `on` a day, by its declared limit."""
     if limit is None:
         return None
-    opened = on or clock.today()
-    since = {"step": opened, "submission": case.submitted_on, "acceptance": case.accepted_on}
-    base = (None if again else since[limit.since]) or opened
-    days = office_calendar()
+    base, days = counted_from(case, limit, again=again, on=on), office_calendar()
     if limit.unit == "work_day":
         due = days.add_working_days(base, limit.days)
         return days.roll(base, due.on) if limit.days == 0 else due

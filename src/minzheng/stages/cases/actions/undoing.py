@@ -109,6 +109,6 @@ def _again(step: CaseStep) -> CaseStep:
     return CaseStep.objects.create(
         case_id=step.case_id, code=step.code, owner=step.owner, area_id=step.area_id,
         opened_on=step.opened_on, due_on=step.due_on, due_provisional=step.due_provisional,
-        sort_on=step.sort_on, suspended_days=step.suspended_days,
+        sort_on=step.sort_on, yellow_on=step.yellow_on, suspended_days=step.suspended_days,
         extended_days=step.extended_days, after_id=step.after_id,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_number_ends'),
+        ('cases', '0007_yellow_indexes'),
         ('divisions', '0001_initial'),
     ]
 
