@@ -9,6 +9,7 @@ from minzheng.areas.assistance.rules import limits, story
 from minzheng.areas.assistance.rules.dibao import RULE
 from minzheng.areas.assistance.rules.family import Family
 from minzheng.areas.assistance.rules.figures import Figures
+from minzheng.areas.assistance.rules.outcome import NONE, why
 from minzheng.law.columns import Population
 from minzheng.law.reasons import Case
 from minzheng.law.words import yuan_text
@@ -62,6 +63,12 @@ def test_a_row_among_others_is_decided_and_told_as_if_it_stood_alone() -> None:
         assert outcome == one.outcome
         told = RULE.tell(Case(facts, one.values, outcome), NO_GUESS)
         assert told == RULE.tell(one, NO_GUESS)
+
+
+def test_a_ground_is_told_of_who_is_refused_and_of_nobody_else() -> None:
+    for case in [*worked_cases(), *CASES.values()]:
+        outcome = decided(case).outcome
+        assert bool(why(outcome)) == (outcome.result == NONE), case.id
 
 
 def test_income_that_the_facts_give_by_kind_is_marked_as_earned() -> None:
