@@ -21,6 +21,7 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Generator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import FrameType, FunctionType
@@ -30,7 +31,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.promises.equal import EQUAL, name
-from tests.promises.mutants import Mutant, code_of, mutants
+from tests.promises.mutants import Mutant, codes_of, mutants
 
 ROOT = Path(__file__).resolve().parents[2]
 BUDGET = 40.0  # seconds of one core that a mutant's tests may cost, as they took unharmed
@@ -51,7 +52,7 @@ MONEY = "tests/stages/payments"
 LAW = ("tests/law", "tests/areas/assistance/test_worked.py",
        "tests/areas/assistance/test_explanation.py")  # fmt: skip
 RULES = (*LAW[1:], *(f"tests/areas/assistance/test_{name}.py" for name in
-         ("marginal", "review")))  # fmt: skip
+         ("marginal", "review", "told", "document")))  # fmt: skip
 GROUPS = {
     "law": Group(("src/minzheng/law",), LAW),
     "rules": Group(("src/minzheng/areas/assistance/rules",), RULES),
@@ -77,6 +78,8 @@ class Bite:
         self.name, self.files = group, [f for t in GROUPS[group].targets for f in _files(t)]
         self.size, self.seed, self.seconds, self.kept = size, seed, seconds, kept
         self.lines: dict[str, set[tuple[str, int]]] = {}
+        self.seen: set[tuple[str, int]] = set()  # by what runs now
+        self.laid: dict[tuple[str, str], set[tuple[str, int]]] = {}  # by each fixture's making
         self.took: dict[str, float] = {}
         self.found: dict[str, Any] = {}
 
@@ -92,20 +95,34 @@ class Bite:
                 raise pytest.UsageError(f"{item.nodeid} fails without any mutant")
             self.took[item.nodeid] = time.process_time() - started
             self.lines[item.nodeid] = seen
+        for item in items:  # a shared fixture is made once, for all who ask for it
+            for asked in item._fixtureinfo.name2fixturedefs.values():  # type: ignore[attr-defined]
+                self.lines[item.nodeid] |= self.laid.get(_place(asked[-1]), set())
         self._mutate(items)
         return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, Any, Any]:
+        """Note the lines that making a fixture reaches, for every test that uses it."""
+        before, self.seen = self.seen, set()
+        try:
+            return (yield)
+        finally:
+            self.laid.setdefault(_place(fixturedef), set()).update(self.seen)
+            before |= self.seen
+            self.seen = before
 
     def _watched(self, item: pytest.Item, after: pytest.Item) -> tuple[bool, set[tuple[str, int]]]:
         """Run a test and note the lines of the targets that it reaches."""
         names = {str(ROOT / file): file for file in self.files}
-        seen: set[tuple[str, int]] = set()
+        self.seen = seen = set()
 
         def trace(frame: FrameType, event: str, _: Any) -> Any:
             file = names.get(frame.f_code.co_filename)
             if file is None:
                 return None
             if event == "line":
-                seen.add((file, frame.f_lineno))
+                self.seen.add((file, frame.f_lineno))
             return trace
 
         sys.settrace(trace)
@@ -129,21 +146,23 @@ class Bite:
         fresh = [m for m in every if m.key not in survivors and _short(m.key) not in killed]
         queue = [m for m in every if m.key in survivors] + fresh[: self.size]
         until = time.monotonic() + self.seconds
-        tried = 0
+        tried, missed = 0, set()
         for mutant in queue:
             if time.monotonic() > until:
                 break
-            found = living.get((str(ROOT / mutant.file), mutant.function), [])
+            found = _living(living, mutant)
             tried += 1
             if found and self._bitten(mutant, found, items):
-                killed.add(_short(mutant.key))
-                survivors.discard(mutant.key)
+                if mutant.key not in missed:  # twins of one name: the worse one counts
+                    killed.add(_short(mutant.key))
+                    survivors.discard(mutant.key)
             else:
+                missed.add(mutant.key)
                 survivors.add(mutant.key)
                 print(f"not noticed: {mutant.key}", file=sys.__stderr__, flush=True)
             if tried % OFTEN == 0:
                 self._keep(killed, survivors)
-        killed -= {_short(key) for key in survivors}  # twins of one name: the worse one counts
+        killed -= {_short(key) for key in survivors}
         self._keep(killed, survivors)
         self.found = {
             "tried": tried, "killed": len(killed), "known": len(killed) + len(survivors),
@@ -199,11 +218,23 @@ class Bite:
         return os.waitpid(pid, 0)[1] != 0
 
 
+def _living(living: dict[tuple[str, str], list[FunctionType]], m: Mutant) -> list[FunctionType]:
+    """The function, and the closures that it made when the modules were read."""
+    inner = f"{m.function}.<locals>."
+    return [
+        function
+        for (file, name), functions in living.items()
+        if file == str(ROOT / m.file) and (name == m.function or name.startswith(inner))
+        for function in functions
+    ]
+
+
 def _child(mutant: Mutant, found: list[FunctionType], chosen: list[pytest.Item]) -> int:
     """0: nothing noticed."""
     try:
+        codes = codes_of(ROOT, mutant)
         for function in found:
-            function.__code__ = code_of(ROOT, mutant)
+            function.__code__ = codes.get(function.__code__.co_qualname, function.__code__)
     except (SyntaxError, ValueError):
         return 1  # does not even compile
     _forget_answers()
@@ -229,6 +260,10 @@ def _forget_answers() -> None:
 def mutants_of(group: str) -> list[Mutant]:
     """Every mutant of a group."""
     return [m for target in GROUPS[group].targets for f in _files(target) for m in mutants(ROOT, f)]
+
+
+def _place(fixture: "pytest.FixtureDef[Any]") -> tuple[str, str]:
+    return fixture.baseid, fixture.argname
 
 
 def _short(key: str) -> str:

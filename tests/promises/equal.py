@@ -16,6 +16,7 @@ LONG = 30  # characters; what is shorter explains nothing
 
 LAW = "src/minzheng/law"
 LEDGER = "src/minzheng/foundation/ledger"
+RULES = "src/minzheng/areas/assistance/rules"
 EQUAL: dict[Name, str] = {
     (f"{LEDGER}/actions.py", "_write", "True → False"):
         "zip(strict=): the entries are made from the vouchers one by one, both are as long",
@@ -23,6 +24,14 @@ EQUAL: dict[Name, str] = {
         "a sum over amounts above 0 is the same with the zeros in it; and no posting is zero",
     (f"{LAW}/entries.py", "_rows", "0 → 1"):
         "a blank row's value and article: each row read from the file writes both over",
+    (f"{RULES}/income.py", "divisor", "per % den → per * den"):
+        "the least common multiple of a number and its divisor is the number: the test saves time",
+    (f"{RULES}/limits.py", "marginal", "1 → 2"):
+        "a line below nothing: no income is within it and none would be, at -1 as at -2",
+    (f"{RULES}/limits.py", "size_flip", "size + 1 → size - 1"):
+        "fewer people lower every line: who is refused with some is refused with fewer too",
+    (f"{RULES}/story.py", "_closed", "rest > 0 → rest >= 0"):
+        "asked only of a rest that is not nothing, where both are the same question",
 }  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Small wrongs made on purpose in a copy of a function: what tests that bite must notice.
 
 Only bodies of functions and methods are changed, never text that people read. A mutant is put in
-place by exchanging the code of the living function, so every import and decorator sees it.
+place by exchanging the code of the living function, and of what it made and left living, so
+every import and decorator sees it.
 """
 
 import ast
@@ -53,8 +54,8 @@ def mutants(root: Path, file: str) -> list[Mutant]:
     return found
 
 
-def code_of(root: Path, mutant: Mutant) -> CodeType:
-    """The changed function, compiled."""
+def codes_of(root: Path, mutant: Mutant) -> dict[str, CodeType]:
+    """The changed function and those made inside it, compiled, by their qualified names."""
     tree = ast.parse((root / mutant.file).read_text("utf-8"))
     for index, (_, node) in enumerate(_inside(tree)):
         if index == mutant.node:
@@ -62,7 +63,10 @@ def code_of(root: Path, mutant: Mutant) -> CodeType:
             _Exchange(node, changed).visit(tree)
             break
     whole = compile(ast.fix_missing_locations(tree), str(root / mutant.file), "exec")
-    return next(code for code in _codes(whole) if code.co_qualname == mutant.function)
+    outer = next(code for code in _codes(whole) if code.co_qualname == mutant.function)
+    every = [outer, *_codes(outer)]
+    names = [code.co_qualname for code in every]
+    return {name: code for name, code in zip(names, every, strict=True) if names.count(name) == 1}
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What decides, and the tests of its own room that go through every branch of it.
 CORE = {
     "src/minzheng/law/*": "tests/law",
+    "src/minzheng/areas/assistance/rules/*": "tests/areas/assistance",
     "src/minzheng/foundation/ledger/*": "tests/foundation/ledger",
     "src/minzheng/foundation/core/workdays.py": "tests/foundation/test_workdays.py",
 }  # fmt: skip

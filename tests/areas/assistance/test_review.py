@@ -65,6 +65,12 @@ def test_own_share_is_the_standard_while_the_others_lack(income: int, share: int
     assert review.own_share(3, income, 1, VALUES).share == share
 
 
+def test_own_share_with_twelfths() -> None:
+    """Three people on 7,200.06 a year, 600.005 a month: all is held in twelfths of a fen."""
+    own = review.own_share(3, 720_006, 12, VALUES)
+    assert own == (12 * 270_000 - 720_006, 12 * 180_000 - 720_006, 12 * 90_000)
+
+
 def test_gradual_exit() -> None:
     """Found in March 2022: 600 from April to September, then marginal."""
     told = review.gradual_exit(
@@ -83,6 +89,15 @@ def test_gradual_exit_only_for_work_within_the_marginal_line(
         former=former, from_work=work, marginal=marginal, found_on=ON, register=DEMO
     )
     assert not told.open
+
+
+def test_gradual_exit_of_one_month_and_one_fen() -> None:
+    """The shortest and smallest there is: one month is the first and the last."""
+    register = with_values(DEMO, {"gradual_exit.months": 1})
+    told = review.gradual_exit(
+        former=1, from_work=True, marginal=True, found_on=date(2021, 12, 31), register=register
+    )
+    assert told == (True, date(2022, 1, 1), date(2022, 1, 1), 1)
 
 
 def test_gradual_exit_of_no_months() -> None:

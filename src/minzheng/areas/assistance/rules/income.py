@@ -194,7 +194,7 @@ def income(family: Family, values: Figures) -> Income:
     counted = lines.counted * per + family.annual * per // 12
     rigid = min(lines.rigid, values.rigid_cap)
     guessed = imputed(family, values) * values.minimum_wage * values.impute_num
-    guessed *= per // values.impute_den if guessed else 0
+    guessed *= per // values.impute_den
     support = max(fees, lines.received * per)
     total = counted + guessed + support + (wages - free - lines.cost - rigid) * per
     return Income(

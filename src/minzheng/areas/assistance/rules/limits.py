@@ -4,7 +4,7 @@ A verdict of the rule and the ``Limit`` told here are two texts of one condition
 them together over generated households and flips each by changing the facts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from minzheng.areas.assistance.rules.document import MOST_MEMBERS
@@ -101,7 +101,8 @@ def size_flip(case: DibaoCase) -> int | None:
     found, size = case.outcome, case.outcome.size
     if not (found.hukou_local and found.cooperates):
         return None
-    sizes = range(size - 1, -1, -1) if found.eligible else range(size + 1, MOST_MEMBERS + 1)
+    more = range(size + 1, MOST_MEMBERS + 1)
+    sizes: Iterable[int] = reversed(range(size)) if found.eligible else more
     for other in sizes:
         if _eligible_as(case, other) is not found.eligible:
             return other

@@ -26,7 +26,7 @@ from minzheng.areas.assistance.rules.outcome import (
     Dibao,
     why,
 )
-from minzheng.law.reasons import Case, Limit, Number, Story, Sum, Verdict
+from minzheng.law.reasons import Case, Number, Story, Sum, Verdict
 from minzheng.law.words import exact, half_up, plain_number, yuan_text
 
 Marks = Mapping[str, bool]
@@ -250,8 +250,8 @@ def _to_right(case: Case[Family, Figures, Dibao]) -> list[str]:
         told.append("可以向户籍所在地的镇、街道申请")
     if not outcome.cooperates:
         told.append("同意并配合核对和调查后，可以重新申请")
-    if not outcome.financial_within:
-        limit = yuan_text(Limit(outcome.financial, outcome.financial_limit).flips_at() or 0)
+    if outcome.has_members and not outcome.financial_within:  # of nobody the limit is nothing
+        limit = yuan_text(outcome.financial_limit)
         told.append(f"家庭金融资产不超过 {limit} 元时，可以再申请")
     if not outcome.cars_within:
         told.append(f"{cars_text(values.cars_max)}时，可以再申请")
