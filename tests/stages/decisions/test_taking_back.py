@@ -167,6 +167,16 @@ def test_a_return_goes_back_and_a_decision_does_not(cast: Cast) -> None:
     assert undoable(case, case.steps.order_by("id"), cast.zhou) is None
 
 
+def test_a_withdrawal_is_not_a_step_that_goes_back(cast: Cast) -> None:
+    case = walk.submitted(cast)
+    cases.withdraw(case=case, by=cast.wang, reason="打电话来说不办了")
+    assert undoable(case, case.steps.order_by("id"), cast.wang) is None
+    with pytest.raises(NotPossible, match="不能撤回"):
+        back(case, "accept", cast.wang)
+    case.refresh_from_db()
+    assert case.state == "withdrawn"
+
+
 def test_who_was_told_is_told_and_who_was_not_is_not(cast: Cast) -> None:
     case = walk.submitted(cast)
     tell()

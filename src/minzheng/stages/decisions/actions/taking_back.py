@@ -58,5 +58,8 @@ def undoable(case: Case, steps: Iterable[CaseStep], by: Actor) -> CaseStep | Non
 
 
 def _goes_back(step: CaseStep, item: Item) -> bool:
+    """An edge of the item that makes no decision; a withdrawal, say, is none."""
+    drawn = {edge.result for edge in item.step(step.code).edges}
     returned = step.code == "decide" and step.result == RETURNED
-    return returned or step.code in (item.first.code, "opinion")
+    first = step.code in (item.first.code, "opinion")
+    return step.result in drawn and (returned or first)
