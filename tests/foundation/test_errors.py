@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
+from django.template import engines
 from django.test import Client, RequestFactory, override_settings
 
 from minzheng.foundation.core import errors, logs
@@ -130,9 +131,11 @@ def test_nobody_writes_the_number_by_hand() -> None:
 
 
 @pytest.mark.parametrize(("path", "phone"), [("/desk/todo/", "0573-777"), ("/cases/", "0573-111")])
-def test_no_right_says_whom_to_ask(path: str, phone: str) -> None:
+def test_no_right_says_whom_to_ask(monkeypatch: pytest.MonkeyPatch, path: str, phone: str) -> None:
     """Staff are told the administrator's number, residents that of a human."""
-    with override_settings(ADMIN_PHONE="0573-777", HUMAN_PHONE="0573-111"):
-        text = errors.forbidden(RequestFactory().get(path)).content.decode()
+    names = engines["pages"].env.globals  # type: ignore[attr-defined]
+    monkeypatch.setitem(names, "admin_phone", "0573-777")
+    monkeypatch.setitem(names, "human_phone", "0573-111")
+    text = errors.forbidden(RequestFactory().get(path)).content.decode()
     assert f'<a class="mz-button" href="tel:{phone}">' in text
     assert ("系统管理员" in text) == path.startswith("/desk/")

@@ -20,7 +20,7 @@ from tests.promises.world import World
 # village, a figure.
 OPEN = {"slug", "item", "page", "kind", "village", "indicator", "number", "clause"}
 # Parts for which the canary family has no record: who revokes and who decides has none to show.
-NO_RECORD = {"desk:revoke", "desk:staff_decide", "desk:explain"}
+NO_RECORD = {"desk:revoke", "desk:staff_decide", "desk:explain", "desk:redeliver"}
 
 
 def holders() -> list[type[models.Model]]:
