@@ -90,17 +90,17 @@ def _statements(place: str) -> list[str]:
             CASE WHEN {IS_OPEN} THEN NULL ELSE %(today)s::date END,
             %(today)s::date + 20 - n %% 60, false, %(sealed)s, '[]', 1 FROM {numbers}""",
         f"""INSERT INTO cases_casestep (public_id, case_id, code, owner, area_id, opened_on, due_on,
-            due_provisional, sort_on, blocked, finished_by, finished_label, result, note,
+            due_provisional, sort_on, yellow_on, blocked, finished_by, finished_label, result, note,
             suspended_days, extended_days)
             SELECT {ID}, 1000000 + n, CASE WHEN n %% 5 < 2 THEN 'accept' ELSE 'check' END,
             'town_clerk', {place}, %(today)s::date - 30, %(today)s::date + 30 - n %% 60, false,
-            %(today)s::date + 30 - n %% 60, '', '', '', '', '', 0, 0
+            %(today)s::date + 30 - n %% 60, %(today)s::date + 10 - n %% 60, '', '', '', '', '', 0, 0
             FROM {numbers} WHERE {IS_OPEN}""",
         f"""INSERT INTO cases_casestep (public_id, case_id, code, owner, area_id, opened_on,
-            due_provisional, sort_on, blocked, finished_at, finished_by, finished_label, result,
-            note, suspended_days, extended_days)
+            due_provisional, sort_on, yellow_on, blocked, finished_at, finished_by, finished_label,
+            result, note, suspended_days, extended_days)
             SELECT {ID}, 1000000 + n, code, 'town_clerk', {place}, %(today)s::date - 60, false,
-            %(today)s::date, '', now(), 'bench', '', 'done', '', 0, 0
+            %(today)s::date, %(today)s::date, '', now(), 'bench', '', 'done', '', 0, 0
             FROM {numbers}, unnest(%(finished)s::text[]) AS code WHERE NOT {IS_OPEN}""",
         f"""INSERT INTO registry_authorisation (id, public_id, person_id, purpose, given_on,
             channel, text_version, recorded_by, withdrawn_by)

@@ -1,6 +1,7 @@
 """The tables in docs/ that nobody types: figures, promises and the plan, from what was recorded.
 
-`python tools/papers.py` writes docs/performance.md, docs/promises.md and docs/plan.md;
+`python tools/papers.py` writes docs/performance.md, docs/promises.md, docs/plan.md and the table
+of sizes in docs/operate.md and docs/operate.zh.md;
 `--check` writes nothing and exits 1 when one of them is not what it should be.
 """
 
@@ -29,6 +30,15 @@ GROUPS = {
     "line": "The line",
     "demo": "The first start",
 }
+# The operators' papers carry one table that is measured: its head in their language.
+SIZES = {
+    "operate.md": ("inhabitants", "cases", "requests/s, two cores", "half of them within",
+                   "95 % within", "a worker", "database on disk"),
+    "operate.zh.md": ("人口", "办件", "双核每秒请求", "一半请求在", "95% 的请求在",
+                      "一个工作进程", "数据库占盘"),
+}  # fmt: skip
+MIXED = {10_000: "10k", 100_000: "100k", 1_000_000: "1000k"}  # inhabitants: name of the bench
+BEGIN, END = "<!-- sizes, written by tools/papers.py -->\n", "<!-- end of sizes -->\n"
 
 
 def main() -> int:
@@ -40,6 +50,8 @@ def main() -> int:
         "promises.md": promises([*read(PROMISES), *unsat(read(PROMISES))]),
         "plan.md": plan(),
     }
+    for name, words in SIZES.items():
+        papers[name] = sized((ROOT / "docs" / name).read_text("utf-8"), words, read(BENCH))
     stale = []
     for name, text in papers.items():
         path = ROOT / "docs" / name
@@ -78,6 +90,22 @@ def _figure_row(row: dict[str, Any]) -> tuple[str, ...]:
     figure = "–" if row["value"] is None else f"{row['value']:,.10g} {row['unit']}"
     what = row["what"] + (f" ({row['why']})" if row["why"] else "")
     return f"`{row['id']}`", what, row["database"], figure, row["aim"], _mark(row["holds"])
+
+
+def sized(text: str, head: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
+    """The paper with its table of sizes as it was measured last; ValueError without its place."""
+    measured = {row["id"]: row["value"] for row in rows}
+    lines = []
+    for people, name in MIXED.items():
+        rate, p50, p95, worker, disk = (
+            measured[f"mix.{name}.{what}"] for what in ("rate", "p50", "p95", "worker", "disk")
+        )
+        lines.append(
+            (f"{people:,}", f"{people // 10:,}", f"{rate:.0f}", f"{p50:.0f} ms", f"{p95:.0f} ms",
+             f"{worker:.0f} MB", f"{disk / 1000:.2g} GB")
+        )  # fmt: skip
+    before, rest = text.split(BEGIN)
+    return before + BEGIN + table(head, lines) + END + rest.split(END)[1]
 
 
 def unsat(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

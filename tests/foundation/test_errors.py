@@ -127,3 +127,12 @@ def test_nobody_writes_the_number_by_hand() -> None:
         if p.name not in NAMED and "demo" not in p.parts and by_hand.search(p.read_text("utf-8"))
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize(("path", "phone"), [("/desk/todo/", "0573-777"), ("/cases/", "0573-111")])
+def test_no_right_says_whom_to_ask(path: str, phone: str) -> None:
+    """Staff are told the administrator's number, residents that of a human."""
+    with override_settings(ADMIN_PHONE="0573-777", HUMAN_PHONE="0573-111"):
+        text = errors.forbidden(RequestFactory().get(path)).content.decode()
+    assert f'<a class="mz-button" href="tel:{phone}">' in text
+    assert ("系统管理员" in text) == path.startswith("/desk/")

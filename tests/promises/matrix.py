@@ -83,8 +83,9 @@ def _entry(world: World) -> dict[str, Any]:
 DESK: dict[str, Fill] = {
     "case_events": case, "case": case, "letter": case, "form_print": case, "receipt": case,
     "replay": case, "review": case, "appeal": case, "accept": posted, "check": posted,
-    "retry": posted, "opine": posted, "decide": posted, "visit": posted, "withdraw": posted,
-    "paper_add": posted, "settle": _query, "explain": _gap, "pause": _step, "paper": _paper,
+    "retry": posted, "opine": posted, "decide": posted, "take_back": _step, "visit": posted,
+    "withdraw": posted, "paper_add": posted, "settle": _query, "explain": _gap, "pause": _step,
+    "paper": _paper,
     "fill": lambda w: {"ref": w.head.public_id, "item": "dibao"},
     "twin": lambda w: {**case(w), "slug": "apply-dibao"},
     "person_twin": lambda w: {**who(w), "slug": "phone"},
@@ -115,7 +116,7 @@ DESK: dict[str, Fill] = {
     },
     "photo": lambda w: {**case(w), "photo_ref": w.photo().public_id},
     "finding": lambda w: {"ref": w.finding().public_id},
-    "staff_decide": lambda w: {"ref": "none"},
+    "staff_decide": lambda w: {"ref": "none"}, "redeliver": lambda w: {"ref": "none"},
 }  # fmt: skip
 PORTAL: dict[str, Fill] = {
     "not_yet": lambda w: {"slug": "marriage"},

@@ -26,6 +26,7 @@ def test_two_clerks_accept_one_case(cast: Cast) -> None:
         CaseStep.objects.create(
             case=case, code="accept", owner="town_clerk", area=case.area,
             opened_on=case.submitted_on, sort_on=case.submitted_on,
+            yellow_on=case.submitted_on,
         )  # fmt: skip
 
         def accept() -> Any:

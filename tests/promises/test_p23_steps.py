@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from minzheng.foundation.accounts.models import User
 from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.workdays import DAY
 from minzheng.stages.cases import actions as cases
-from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions import actions as decisions
 from minzheng.stages.verification import actions as verification
@@ -31,10 +32,15 @@ def undrawn(case: Case) -> list[str]:
         drawn = {edge.result: edge for edge in item.step(step.code).edges}
         if step.result in drawn:
             opened |= set(drawn[step.result].opens)
+        elif step.result == CaseStep.TAKEN_BACK:  # what it opened ended with it, if it opened any
+            opened |= set(drawn[step.undone].opens) if step.undone else set()
         elif step.result not in ("", "withdrawn"):
             bad.append(f"{step.code} ended with {step.result}")
-    steps = list(case.steps.values_list("code", "finished_at"))
+    standing = CaseStep.objects.standing().filter(case=case)
+    steps = list(standing.values_list("code", "finished_at"))
     done = {code for code, at in steps if at}
+    if case.accepted_on is None and any(code in {"check", "visit"} for code, _ in steps):
+        bad.append("looked into without an acceptance")
     if any(code == "decide" for code, _ in steps) and not {"check", "visit", "opinion"} <= done:
         bad.append("decided without what must come before")
     if case.decisions.count() > 1:
@@ -59,6 +65,8 @@ def moves(case: Case, cast: Cast, dice: random.Random) -> Any:
         who = cast.staff[OWNERS[code]] if OWNERS[code] else cast.li
     if dice.random() < 0.02:
         return lambda: cases.withdraw(case=case, by=dice.choice([cast.li, who]))
+    if dice.random() < 0.1:
+        return lambda: undo(case, dice)
     if dice.random() < 0.3:
         return dice.choice(
             [line.run_once, lambda: clock.fix(clock.today() + dice.choice([1, 8]) * DAY)]
@@ -70,6 +78,17 @@ def moves(case: Case, cast: Cast, dice: random.Random) -> Any:
             bare(case, code, who, dice),
         ]
     )
+
+
+def undo(case: Case, dice: random.Random) -> None:
+    """Whoever did the last step, or another, takes one back."""
+    done = list(case.steps.exclude(finished_at=None).order_by("-id")[:2])
+    if not done:
+        raise NotPossible("nothing to take back")
+    step = dice.choice(done)
+    hands = {f"{user.actor_ref}": user for user in User.objects.all()}
+    by = hands.get(step.finished_by, dice.choice(list(hands.values())))
+    decisions.take_back(step=step, reason="办错了", by=by)
 
 
 def bare(case: Case, code: str, who: Any, dice: random.Random) -> Any:
@@ -105,7 +124,7 @@ def by_action(case: Case, code: str, who: Any, dice: random.Random) -> Any:
 
 
 def test_only_drawn_edges_happen(cast: Cast, seed: int) -> None:
-    walks, seen, made = size(6), set(), 0
+    walks, seen, made, backs = size(6), set(), 0, 0
     with walk.departments(walk.li_records(cast)):
         for number in range(walks):
             # Each walk starts from the same empty desk, so that the last costs what the first does.
@@ -118,11 +137,12 @@ def test_only_drawn_edges_happen(cast: Cast, seed: int) -> None:
                     except NotPossible:
                         continue
                     made += 1
+                    backs += case.steps.filter(result=CaseStep.TAKEN_BACK).exists()
                     assert undrawn(case) == [], number
                 seen |= set(case.steps.values_list("code", flat=True))
                 transaction.set_rollback(True)
     print(f"P23: {walks * 200} moves tried, {made} made, steps reached: {sorted(seen)}")
-    assert {"accept", "check", "visit", "opinion", "posting", "decide"} <= seen
+    assert {"accept", "check", "visit", "opinion", "posting", "decide"} <= seen and backs
 
 
 def test_control_a_step_forced_open_is_found(cast: Cast) -> None:
@@ -130,6 +150,6 @@ def test_control_a_step_forced_open_is_found(cast: Cast) -> None:
     case = walk.accepted(cast)
     case.steps.create(
         code="decide", owner="reviewer", area=case.area, opened_on=clock.today(),
-        sort_on=clock.today(),
+        sort_on=clock.today(), yellow_on=clock.today(),
     )  # fmt: skip
     assert undrawn(case) != []

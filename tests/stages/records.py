@@ -43,7 +43,7 @@ def a_case(applicant: Person, household: Household, **fields: object) -> Case:
 def a_step(case: Case, code: str, owner: str = "town_clerk", **fields: object) -> CaseStep:
     """An open step."""
     due = fields.get("due_on") or clock.today()
-    values = {"opened_on": clock.today(), "area": case.area, "sort_on": due}
+    values = {"opened_on": clock.today(), "area": case.area, "sort_on": due, "yellow_on": due}
     return CaseStep.objects.create(case=case, code=code, owner=owner, **{**values, **fields})
 
 

@@ -43,6 +43,8 @@ DISTRICT: dict[str, Any] = {
 }
 SITE_URL = env.address("SITE_URL", "")
 HUMAN_PHONE = env.text("HUMAN_PHONE", "96345")
+# Whom members of staff ask about their accounts and rights.
+ADMIN_PHONE = env.text("ADMIN_PHONE", HUMAN_PHONE)
 POLICY_PROFILE = env.text(
     "POLICY_PROFILE", "demo_2021" if DEMO else "nanhu",
     among=[place.parent.name for place in (PACKAGE / "policy").glob("*/assistance.yaml")],

@@ -1,5 +1,7 @@
 """审计记录: by person, case, deed and day; who did it by name and post; the frame stays."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -7,6 +9,7 @@ from minzheng.foundation.audit.models import Event
 from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.workdays import DAY
+from minzheng.stages.cases.models import Case
 from tests.cast import BY, TODAY
 from tests.channels.desk.conftest import Desk, text
 
@@ -52,3 +55,17 @@ def test_a_page_that_is_not_hers_stays_in_her_frame(desk: Desk, path: str, words
     said = text(answer)
     assert words in said and 'aria-label="主菜单"' in said and said.count("<h1") == 1
     assert 'aria-label="主菜单"' not in text(Client().get(path, follow=True))
+
+
+def test_what_it_was_done_to_stands_in_words(desk: Desk, case: Case) -> None:
+    """No code of ours: the word, and the number people know it by; what belongs to a case leads
+    to it."""
+    record("case.viewed", case, by=desk.cast.wang)
+    record(
+        "objection.received", ("decisions.objection", "xyzobjection"), by=BY, case=case.public_id
+    )
+    for verb, word in (("case.viewed", "办件"), ("objection.received", "异议")):
+        row = told(desk, verb=verb).split("<tbody>")[1].split("</tr>")[0]
+        assert f">{word} <" in row and f">{case.number}</a>" in row, verb
+        shown = re.sub(r"<[^>]*>", "", row)
+        assert case.public_id not in shown and "xyzobject" not in shown

@@ -1,5 +1,7 @@
 """The case page and the ways out of each step: right input, wrong input, two at once, too late."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -241,6 +243,21 @@ def test_a_disagreement_by_phone(desk: Desk, decision: Decision) -> None:
 def test_replay_gives_the_same(desk: Desk, decision: Decision) -> None:
     said = text(desk.get("zhou", page(decision.case, "replay/")))
     assert "重算结果一致" in said and "900 元" in said and "fen" not in said
+    facts = said.split("当时的事实")[1].split("</table>")[0]
+    assert "工资性收入" in facts and "配偶" in facts and "最多两位小数" not in facts
+    assert not re.search(r"[a-z]{3}", re.sub(r"<[^>]*>", "", facts)), "a word of ours"
+
+
+def test_a_draft_offers_nothing_to_take_back(desk: Desk) -> None:
+    """It was never handed in; an open case offers it."""
+    cast = desk.cast
+    draft = cases.start_draft(
+        item=find("DB"), applicant=cast.li, household=cast.li_home, channel="counter", by=cast.wang
+    )
+    said = text(desk.get("wang", page(draft)))
+    assert "接着填" in said and "窗口撤回" not in said and "撤回申请书" not in said
+    sent = text(desk.get("wang", page(walk.accepted(cast))))
+    assert "窗口撤回" in sent and "撤回申请书" in sent
 
 
 def test_batch_opinion_names_what_it_leaves_out(desk: Desk, case: Case) -> None:
@@ -259,6 +276,7 @@ def test_batch_decides_what_is_ready(desk: Desk) -> None:
     chosen = {"do": "decide", "case": [case.public_id]}
     preview = text(desk.post("zhou", "/desk/batch/", **chosen))
     assert "批量确认 1 件" in preview
+    assert case.number in preview and case.area.label in preview, "what a checker looks it up by"
     done = desk.browser("zhou").post(
         "/desk/batch/", {**chosen, "sure": "1", "text": "符合。"}, follow=True
     )

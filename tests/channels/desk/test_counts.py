@@ -38,6 +38,7 @@ def more_work(cast: Cast, count: int, start: int) -> None:
         CaseStep.objects.create(
             case=case, code="visit", owner="town_clerk", area=home.area, opened_on=TODAY,
             due_on=TODAY + dt.timedelta(days=n % 9), sort_on=TODAY + dt.timedelta(days=n % 9),
+            yellow_on=TODAY + dt.timedelta(days=n % 9),
         )  # fmt: skip
 
 

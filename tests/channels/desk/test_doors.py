@@ -64,6 +64,7 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         "settle": {**one, "query_ref": check.queries.first().public_id},
         "explain": {**one, "difference_ref": check.differences.first().public_id},
         "pause": {**one, "step_ref": case.steps.last().public_id},
+        "take_back": {**one, "step_ref": case.steps.last().public_id},
         "paper": {**one, "paper_ref": paper.public_id},
         "photo": {**one, "photo_ref": "A" * 22},
         "fill": {**person, "item": "dibao"},
@@ -91,6 +92,7 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         "staff_member": {"ref": desk.cast.wang.public_id},
         "staff_move": {"ref": desk.cast.wang.public_id},
         "staff_decide": {"ref": "none"},
+        "redeliver": {"ref": "A" * 22},
     }
     for name in (
         "counter",

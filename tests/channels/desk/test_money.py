@@ -44,6 +44,9 @@ def test_three_people_pay_a_month(desk: Desk, decision: Decision, counter: Count
     assert made.url == again.url == page(batch)
     said = text(desk.get("sun", page(batch)))
     assert "800 元" in said and "复核无误" in said and "李*国" in said and "李建国" not in said
+    each = said.split("逐户")[1]
+    assert "烟雨社区" in each and decision.number in each, "what the checker looks it up by"
+    assert "2021年11月" not in each, "all of them are of the month in the heading"
     assert move(desk, "sun", batch, "check").status_code == 302
     assert "支付 800 元" in text(desk.get("wu", page(batch)))
     assert move(desk, "wu", batch, "release").status_code == 302
@@ -143,7 +146,8 @@ def test_money_sent_back_is_sent_again(desk: Desk, batch: Batch, counter: Counte
     move(desk, "sun", batch, "check")
     move(desk, "wu", batch, "release")
     line.run_until_quiet()
-    assert "已退回" in text(desk.get("qian", "/desk/returns/"))
+    back = text(desk.get("qian", "/desk/returns/"))
+    assert "已退回" in back and "烟雨社区" in back and Decision.objects.get().number in back
     early = desk.browser("qian").post(
         "/desk/returns/reissue/", {"line": Line.objects.get().public_id}, follow=True
     )

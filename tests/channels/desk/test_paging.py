@@ -94,6 +94,6 @@ def test_an_edge_that_is_none_is_page_one(cast: Cast, edge: str) -> None:
 
 def test_control_a_key_that_is_not_unique_loses_rows(cast: Cast) -> None:
     rows = steps(cast)
-    CaseStep.objects.update(sort_on=clock.today())
+    CaseStep.objects.update(sort_on=clock.today(), yellow_on=clock.today())
     forwards, _ = turned(lambda request: paging.page_of(request, rows, ("sort_on",), 3))
     assert len(whole(forwards)) < rows.count()

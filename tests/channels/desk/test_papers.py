@@ -71,7 +71,7 @@ def test_the_poster_holds_only_the_masked_columns(desk: Desk) -> None:
 def test_the_roster_to_sign_is_paged_and_recorded(desk: Desk, decision: Decision) -> None:
     said = text(desk.get("wang", "/desk/entitlements/roster/?start=next"))
     assert "第 1 页，共 1 页" in said and "签字" in said and "800" in said
-    for words in ("南湖街道 · 镇街经办 王", "合计 1 户", "经办人", "审核人"):
+    for words in ("南湖街道\u00a0· 镇街经办 王", "合计 1 户", "经办人", "审核人"):
         assert words in said, words
     assert "本页小计" not in said, "one page is the whole"
     assert who_looked(desk.cast.li)[0].what == "导出了名单"

@@ -11,10 +11,12 @@ from minzheng.foundation.core import clock
 from minzheng.stages.cases import actions
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.decisions.models import Entitlement
-from minzheng.stages.registry.actions import give_mandate
+from minzheng.stages.payments.models import Line
+from minzheng.stages.registry.actions import give_mandate, set_bank_account
+from minzheng.stages.registry.models import BankAccount
 from tests.cast import TODAY, home, person
 from tests.channels.desk.conftest import Desk, text
-from tests.stages.records import a_case, a_decision, a_posting, a_step, an_entitlement
+from tests.stages.records import a_case, a_decision, a_line, a_posting, a_step, an_entitlement
 
 PAGE = "/desk/today/"
 
@@ -42,16 +44,24 @@ def everything(desk: Desk, n: int) -> None:
         text="我知道他有车", contact="13800009999", received_on=TODAY, received_at=clock.now(),
         received_by="x",
     )  # fmt: skip
+    a_line(right, "returned")
     actions.report_found(
         area=step.case.area, client_id=f"found-{n:08d}", who="桥下的人", need="没有地方住",
         urgency="now", by=desk.cast.xu,
     )  # fmt: skip
 
 
-def test_all_five_kinds_by_deadline(desk: Desk) -> None:
+def test_all_six_kinds_by_deadline(desk: Desk) -> None:
     everything(desk, 4)
     works = today.work_today(desk.cast.scope("xu"), desk.cast.xu).works
-    assert {w.kind for w in works} == {"入户", "催材料", "定期核查", "有异议", "主动发现"}
+    assert {w.kind for w in works} == {
+        "入户",
+        "催材料",
+        "定期核查",
+        "有异议",
+        "主动发现",
+        "更正账户",
+    }
     days = [w.due_on for w in works if w.due_on]
     assert days == sorted(days)
     page = text(desk.get("xu", PAGE))
@@ -108,7 +118,7 @@ def test_what_is_cut_is_said_with_its_list(desk: Desk, monkeypatch: pytest.Monke
     monkeypatch.setattr(today, "MOST", 1)
     monkeypatch.setattr("minzheng.channels.desk.views.today.MOST", 1)
     work = today.work_today(desk.cast.scope("xu"), desk.cast.xu)
-    assert [kind for kind, _ in work.cut] == list(today.WHOLE) and len(work.works) == 5
+    assert [kind for kind, _ in work.cut] == list(today.WHOLE) and len(work.works) == 6
     page = text(desk.get("xu", PAGE))
     assert "没有列完" in page and "只列最急的 1 件" in page and "只列最早到期的 1 位" in page
     for kind, address in work.cut:
@@ -160,3 +170,84 @@ def test_who_trusts_her_is_on_the_page_and_filing_needs_it(desk: Desk) -> None:
     )
     assert "委托我办事的人" not in text(desk.get("wang", PAGE))
     assert desk.get("wang", form).status_code == 200  # the counter needs none
+
+
+def returned(desk: Desk, n: int, where: str = "烟雨社区") -> Line:
+    """Money of somebody's that the bank sent back, for October."""
+    one = person(f"孔{'一二三四五'[n]}", f"195{n}-01-02", 301 + 2 * n, where=where)
+    household = home(one, [], f"文星里 {n} 号", f"8{n:03d}")
+    closed = a_case(one, household, state="closed", closed_on=TODAY)
+    line = a_line(an_entitlement(a_decision(closed), [one]), "returned")
+    Line.objects.filter(pk=line.pk).update(reason="账户已销户")
+    return line
+
+
+def accounts(desk: Desk, who: str) -> list[today.Work]:
+    """What of today's work is to correct an account."""
+    works = today.work_today(desk.cast.scope(who), desk.cast.staff[who]).works
+    return [work for work in works if work.kind == "更正账户"]
+
+
+def test_money_that_came_back_is_work_of_her_town_alone(desk: Desk) -> None:
+    """The clerk is led to the form, the village to the person; the other town sees nothing."""
+    line = returned(desk, 1)
+    (work,) = accounts(desk, "wang")
+    assert (work.name, work.place, work.due_on) == ("孔二", "文星里 1 号", TODAY.replace(day=10))
+    assert work.more == "2021年10月起 700 元没有发成：账户已销户"
+    assert work.url == f"/desk/counter/account/{line.payee.public_id}/"
+    page = text(desk.get("wang", PAGE))
+    assert "孔二" in page and "录入新账户" in page
+    assert desk.get("wang", work.url).status_code == 200
+    (told,) = accounts(desk, "xu")
+    assert told.url == f"/desk/people/{line.payee.public_id}/"
+    assert desk.get("xu", told.url).status_code == 200
+    assert accounts(desk, "zhao") == [] and "孔二" not in text(desk.get("zhao", PAGE))
+    assert "孔二" not in text(desk.get("zhao", "/desk/entitlements/?back=1"))
+
+
+def test_it_is_one_piece_of_work_however_many_months_wait(desk: Desk) -> None:
+    line = returned(desk, 1)
+    more = a_line(line.entitlement, "returned", "arrears")
+    assert more.payee == line.payee
+    (work,) = accounts(desk, "wang")
+    assert "1,400 元" in work.more
+
+
+def test_another_account_takes_it_off_the_list(desk: Desk) -> None:
+    line = returned(desk, 1)
+    set_bank_account(
+        person=line.payee, bank="嘉兴银行", number="6228480000001119999", holder=line.payee.name,
+        by=desk.cast.wang,
+    )  # fmt: skip
+    assert accounts(desk, "wang") == []
+    assert "孔二" not in text(desk.get("wang", "/desk/entitlements/?back=1"))
+
+
+@pytest.mark.parametrize(
+    ("change", "listed"),
+    [
+        ({}, True),
+        ({"state": "held", "hold": "account"}, False),  # there is an account
+        ({"state": "held", "hold": "manual"}, False),
+        ({"state": "paid"}, False),
+    ],
+)
+def test_only_what_needs_another_account(desk: Desk, change: dict[str, str], listed: bool) -> None:
+    line = returned(desk, 1)
+    Line.objects.filter(pk=line.pk).update(**change)
+    assert bool(accounts(desk, "wang")) is listed
+    Line.objects.filter(pk=line.pk).update(state="held", hold="account")
+    BankAccount.objects.filter(person=line.payee).update(current=False)
+    assert accounts(desk, "wang"), "and where there is none, one is wanted"
+
+
+def test_what_may_be_tried_again_or_has_no_living_payee_is_not_hers(desk: Desk) -> None:
+    """A frozen account may be freed; the dead get no account."""
+    line = returned(desk, 1)
+    line.transfers.update(reason_code="FROZEN")
+    assert accounts(desk, "wang") == []
+    line.transfers.update(reason_code="CLOSED")
+    assert accounts(desk, "wang")
+    line.payee.died_on = TODAY
+    line.payee.save(update_fields=["died_on"])
+    assert accounts(desk, "wang") == []

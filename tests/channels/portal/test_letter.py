@@ -55,7 +55,7 @@ def test_the_letter_reads_in_order(
     parts = (
         "您家从 11 月起", "每月可领 800 元", "这 800 元是怎么算的", "为什么可以领",
         "什么情况会改变结果", "审核意见", "决定人：周（南湖区民政局 ", decision.number,
-        "不同意怎么办", f"按 {ymd(decision.proposal.law_on)}有效的规则计算", "不同意？我要申请复核",
+        "不同意怎么办", "不同意？我要申请复核", f"按 {ymd(decision.proposal.law_on)}有效的规则计算",
         "谁查看过我的资料",
     )  # fmt: skip
     places = [text.index(part) for part in parts]
@@ -110,6 +110,38 @@ def test_a_refusal_has_reasons_and_remedies(
     assert said and f"金融资产不超过 {said[1]} 元" in text
     assert "每月可领" not in text
     assert text.index("金融资产在限额以内") < text.index("有共同生活的家庭成员")
+
+
+def test_a_refusal_says_first_what_decided_and_how_to_disagree(
+    refusal: Decision, cast: Cast, as_resident: Callable[[Person], Client]
+) -> None:
+    """What was met is folded on the screen, whole on paper; nothing of it is lost."""
+    client = as_resident(cast.li)
+    page = client.get(f"/decisions/{refusal.public_id}/").content.decode()
+    shown = re.sub(r"<details.*?</details>", "", page, flags=re.S)
+    parts = (
+        "没有批准的理由", "逐条看是怎么定的", "金融资产在限额以内", "不同意怎么办",
+        "不同意？我要申请复核", "什么情况会改变结果", "决定人：",
+    )  # fmt: skip
+    places = [shown.index(part) for part in parts]
+    assert places == sorted(places)
+    folded = ("收入低于低保标准", "有共同生活的家庭成员", "您家一个月的收入是怎么算的")
+    paper = client.get(f"/decisions/{refusal.public_id}/print/").content.decode()
+    assert "<details" not in paper
+    for part in folded:
+        assert part not in shown and part in page and part in paper, part
+
+
+def test_an_income_that_decided_is_not_folded(refusal: Decision) -> None:
+    """How it was reckoned belongs to what stood in the way."""
+    told = json.loads(refusal.proposal.explanation.open())
+    assert not letter_of(refusal, "http://x").income_failed
+    for row in told["reasons"]:
+        row["holds"] = row["holds"] if row["field"] != "income_below" else False
+    refusal.proposal.explanation = json.dumps(told)
+    refusal.proposal.save()
+    refusal.proposal.refresh_from_db()
+    assert letter_of(refusal, "http://x").income_failed
 
 
 def test_a_refusal_on_another_ground_names_no_limit(refusal: Decision) -> None:

@@ -71,7 +71,7 @@ def test_the_doctor_says_what_to_do(folk: Folk) -> None:
 
 
 def test_an_agent_reads_what_he_acts_in_and_nothing_that_is_hers_alone(folk: Folk) -> None:
-    kinds = ("accepted", "paid", "returned", "rights", "phone", "mandate_given")
+    kinds = ("accepted", "paid", "returned", "rights", "phone", "mandate_given", "mandate_ended")
     for kind in kinds:
         tell(key=f"{kind}:x", person=folk.zhang, title=kind, text="字", by=BY)
     told = {None: set(kinds), ("see",): {"accepted"}, ("money",): {"accepted", "paid", "returned"}}

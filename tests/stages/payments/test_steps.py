@@ -14,7 +14,7 @@ def waiting(desk: Desk) -> Case:
     Case.objects.filter(pk=case.pk).update(state="open", closed_on=None)
     CaseStep.objects.create(
         case=case, code="pay", owner="system", area=case.area, opened_on=clock.today(),
-        sort_on=clock.today(),
+        sort_on=clock.today(), yellow_on=clock.today(),
     )  # fmt: skip
     return case
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from minzheng.areas.assistance.evidence import assemble
+from minzheng.areas.assistance.evidence.words import FACT_WORDS
 from minzheng.areas.assistance.rules.dibao import RULE
 from minzheng.stages.catalog import Edge, Item, Limit, Material, Posting, Question, Step, register
 
@@ -150,6 +151,7 @@ DIBAO = register(
             "《浙江省社会救助条例》第十一条",
         ),
         granting={"DIBAO": "给予低保", "SINGLE": "给予单人保", "MARGIN": "认定为低保边缘家庭"},
+        fact_words=FACT_WORDS,
         review_class=review_class,
         review_months={"A": 12, "B": 6, "C": 3},
         refusals={

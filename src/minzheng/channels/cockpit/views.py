@@ -189,9 +189,10 @@ def _trend_chart(indicator: Indicator, on: dt.date) -> dict[str, Any]:
         for measure in trend(indicator, days)
     ]  # fmt: skip
     # Before the first month with something there was no system: nothing known is no nought.
-    first = next((n for n, value in enumerate(values) if value), len(values))
-    values = [None if n < first else value for n, value in enumerate(values)]
-    labels = [f"{day.year}年{day.month}月" for day in days]
+    # So the drawing begins where there is something to draw.
+    first = next((n for n, value in enumerate(values) if value), None)
+    values = [None] * len(values) if first is None else values[first:]
+    labels = [f"{day.year}年{day.month}月" for day in days[first or 0 :]]
     return {"id": indicator.id, "title": f"{indicator.label}，按月", "unit": indicator.unit,
             "labels": labels, "values": values}  # fmt: skip
 

@@ -1,6 +1,7 @@
 """A case made short enough to read on one screen: rule lines and sources, the odd ones first."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from minzheng.foundation.core.money import yuan
@@ -184,27 +185,32 @@ def value_words(row: dict[str, Any]) -> str:
     return f"{plain(value)} {UNITS.get(unit, unit)}".strip()
 
 
-def flat_facts(facts: Any, schema: dict[str, Any], path: str = "") -> list[tuple[str, str]]:
-    """A facts document as rows of words, by the descriptions of its schema."""
+def flat_facts(
+    facts: Any, schema: dict[str, Any], words: Mapping[str, str], path: str = ""
+) -> list[tuple[str, str]]:
+    """A facts document as rows of words, by the descriptions of its schema and the item's words.
+
+    How exactly a sum may be written is of no use to who reads it.
+    """
     if isinstance(facts, dict):
         parts = schema.get("properties", {})
         rows: list[tuple[str, str]] = []
         for key, value in facts.items():
             part = parts.get(key, {})
-            word = f"{path} {part.get('description', key)}".strip()
-            rows += flat_facts(value, part, word)
+            word = f"{path} {part.get('description', key)}".strip().replace("，最多两位小数", "")
+            rows += flat_facts(value, part, words, word)
         return rows
     if isinstance(facts, list) and any(isinstance(one, dict | list) for one in facts):
         part = schema.get("items", {})
         return [
             row
             for number, one in enumerate(facts, 1)
-            for row in flat_facts(one, part, f"{path} {number}")
+            for row in flat_facts(one, part, words, f"{path} {number}")
         ]
     if isinstance(facts, bool):
         return [(path, "是" if facts else "否")]
-    shown = "、".join(map(str, facts)) if isinstance(facts, list) else plain(facts)
-    return [(path, shown)]
+    told = facts if isinstance(facts, list) else [facts]
+    return [(path, "、".join(words.get(str(one), plain(one)) for one in told))]
 
 
 def telling(lines: list[SourceLine]) -> tuple[list[SourceLine], str]:

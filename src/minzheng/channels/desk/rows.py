@@ -1,15 +1,18 @@
 """What a worklist row says of its case, for a whole page in a fixed number of queries."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, QuerySet
 
+from minzheng.foundation.core import clock
 from minzheng.foundation.core.sealing import Sealed, SealedField
 from minzheng.foundation.core.statements import Statement
 from minzheng.foundation.divisions.models import said_of
 from minzheng.stages.cases.models import Case
+from minzheng.stages.cases.queries import light
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.models import Proposal
 from minzheng.stages.registry.models import Membership, Person
@@ -17,7 +20,7 @@ from minzheng.stages.verification.models import Check, Difference, Query
 
 # What `work_rows` reads of a step, so that a page makes no object of four tables for each line.
 NEEDS = (
-    "id", "sort_on", "code", "blocked", "suspended_on", "due_on", "due_provisional",
+    "id", "sort_on", "code", "blocked", "suspended_on", "due_on", "due_provisional", "yellow_on",
     "area__name", "area__kind", "case_id", "case__public_id", "case__kind", "case__item",
     "case__number", "case__submitted_on", "case__household_id", "case__applicant__name",
     "case__applicant__public_id", "case__applicant__id_number",
@@ -33,6 +36,7 @@ class WorkRow(NamedTuple):
     url: str
     due_on: Any
     provisional: bool
+    light: str
     item: str
     step: str
     place: str
@@ -58,7 +62,8 @@ def work_rows(steps: list[Any], address: Any) -> list[WorkRow]:
     sizes = people_by_household({step.case__household_id for step in steps})
     checks = check_words(cases)
     proposals = latest_proposals(cases)
-    return [_row(step, sizes, checks, proposals, address) for step in steps]
+    today = clock.today()
+    return [_row(step, sizes, checks, proposals, address, today) for step in steps]
 
 
 def _row(
@@ -67,6 +72,7 @@ def _row(
     checks: dict[int, tuple[str, str]],
     proposals: dict[int, Suggestion],
     address: Any,
+    today: dt.date,
 ) -> WorkRow:
     item, name, kind = find(step.case__item), step.case__applicant__name, step.case__kind
     words, tone = checks.get(step.case_id, ("未开始", "idle"))
@@ -84,6 +90,7 @@ def _row(
         url=address(step.case__public_id),
         due_on=step.due_on,
         provisional=step.due_provisional,
+        light=light(step.due_on, step.yellow_on, today),
         item=item.name if kind == "new" else f"{item.name}（{Case.KINDS[kind]}）",
         step=item.step(step.code).label,
         place=said_of(step.area__kind, step.area__name),

@@ -1,6 +1,6 @@
 """What a village worker has to do today, from what the records hold: one list, by deadline.
 
-Of each kind the nearest sixty; what stays out is said, with the list that holds it. Six bounded
+Of each kind the nearest sixty; what stays out is said, with the list that holds it. Seven bounded
 queries, whatever the number of rows; each inside the reader's area. There are no
 coordinates in any register, so within a day the list goes by address, street by street.
 """
@@ -8,7 +8,7 @@ coordinates in any register, so within a day the list goes by address, street by
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet, Sum
 from django.urls import reverse
 
 from minzheng.channels.desk.views.reach import item_name, not_secret
@@ -17,11 +17,14 @@ from minzheng.foundation.accounts.models import User
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.firsts import firsts
+from minzheng.foundation.core.money import yuan
 from minzheng.stages.cases.models import CaseStep, Finding
-from minzheng.stages.cases.queries import mine
+from minzheng.stages.cases.queries import finding_light, light, mine
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.models import Entitlement, Objection
 from minzheng.stages.decisions.queries import under_review
+from minzheng.stages.payments.months import pay_day, said
+from minzheng.stages.payments.queries import account_wanted
 from minzheng.stages.registry.models import Mandate
 
 MOST, AHEAD = 60, dt.timedelta(days=30)
@@ -30,7 +33,7 @@ WHOLE = {
     "入户": ("desk:worklist", "step=visit"),
     "催材料": ("desk:worklist", "time=waiting&step=supplement"),
     "定期核查": ("desk:entitlements", "due=1"), "有异议": ("desk:postings", ""),
-    "主动发现": ("desk:findings", ""),
+    "主动发现": ("desk:findings", ""), "更正账户": ("desk:entitlements", "back=1"),
 }  # fmt: skip
 
 
@@ -45,6 +48,7 @@ class Work(NamedTuple):
     more: str
     url: str
     button: str
+    light: str = ""
 
 
 class Today(NamedTuple):
@@ -58,7 +62,7 @@ def work_today(scope: Scope, user: User) -> Today:
     """The nearest deadline first, then by address."""
     kinds = (
         _visits(scope), _papers(scope), _reviews(scope), _objections(scope),
-        _findings(scope, user),
+        _findings(scope, user), _accounts(scope),
     )  # fmt: skip
     works = [work for found in kinds for work in found[:MOST]]
     works.sort(key=lambda w: (w.due_on or dt.date.max, w.place, w.name))
@@ -90,7 +94,7 @@ def _visits(scope: Scope) -> list[Work]:
         Work(
             "入户", step.due_on, step.due_provisional, step.case.applicant.name,
             step.case.household.address, item_name(step.case),
-            reverse("desk:visit", args=[step.case.public_id]), "填入户表",
+            reverse("desk:visit", args=[step.case.public_id]), "填入户表", _light(step),
         )
         for step in rows
     ]  # fmt: skip
@@ -108,9 +112,13 @@ def _papers(scope: Scope) -> list[Work]:
         found.append(Work(
             "催材料", step.due_on, step.due_provisional, step.case.applicant.name,
             step.case.household.address, "还差：" + "、".join(names or ["经办人写明的材料"]),
-            case_address(step.case), "看这一件",
+            case_address(step.case), "看这一件", _light(step),
         ))  # fmt: skip
     return found
+
+
+def _light(step: CaseStep) -> str:
+    return light(step.due_on, step.yellow_on, clock.today())
 
 
 def _reviews(scope: Scope) -> list[Work]:
@@ -158,7 +166,31 @@ def _findings(scope: Scope, user: User) -> list[Work]:
         Work(
             "主动发现", row.due_on, row.due_provisional, row.who.open()[:40], "",
             "等镇街回音" if not scope.covers("accept", row.area_id) else row.need.open()[:60],
-            reverse("desk:finding", args=[row.public_id]), "打开",
+            reverse("desk:finding", args=[row.public_id]), "打开", finding_light(row),
         )
         for row in rows.order_by("due_on", "id")[: MOST + 1]
     ]  # fmt: skip
+
+
+def _accounts(scope: Scope) -> list[Work]:
+    """Money that waits for another account: once for a payee, however many months wait, due since
+    the day it should have been there. The clerk enters the account, the village tells the family.
+    """
+    rows = account_wanted().filter(not_secret(scope, "payee"))
+    rows = scope.rows(rows, "file_for_resident", "payee__area")
+    waiting = rows.values(
+        "payee__public_id", "payee__name", "payee__area_id", "household__address"
+    ).annotate(since=Min("month"), fen=Sum("amount_fen"), why=Max("reason"))
+    found = []
+    for row in waiting.order_by("since", "payee__public_id")[: MOST + 1]:
+        clerk = scope.covers("accept", row["payee__area_id"])
+        person = row["payee__public_id"]
+        found.append(Work(
+            "更正账户", pay_day(row["since"]), False, row["payee__name"],
+            row["household__address"],
+            f"{said(row['since'])}起 {yuan(row['fen'])} 元没有发成：{row['why']}",
+            reverse("desk:entry", kwargs={"slug": "account", "ref": person}) if clerk
+            else reverse("desk:person", args=[person]),
+            "录入新账户" if clerk else "看这个人，请本人换账户",
+        ))  # fmt: skip
+    return found

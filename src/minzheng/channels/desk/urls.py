@@ -59,6 +59,7 @@ urlpatterns = [
     path("case/<slug:ref>/explain/<slug:difference_ref>/", steps.explain, name="explain"),
     path("case/<slug:ref>/opine/", steps.opine, name="opine"),
     path("case/<slug:ref>/decide/", steps.decide, name="decide"),
+    path("case/<slug:ref>/back/<slug:step_ref>/", steps.take_back, name="take_back"),
     path("case/<slug:ref>/visit/", visit.visit, name="visit"),
     path("case/<slug:ref>/pause/<slug:step_ref>/", pauses.pause, name="pause"),
     path("case/<slug:ref>/withdraw/", pauses.withdraw, name="withdraw"),
@@ -150,4 +151,5 @@ urlpatterns = [
     path("audit/", audit.listing, name="audit"),
     path("audit/verify/", audit.verify, name="audit_verify"),
     path("doctor/", doctor.doctor, name="doctor"),
+    path("doctor/deliveries/<slug:ref>/again/", doctor.redeliver, name="redeliver"),
 ]

@@ -1,4 +1,4 @@
-"""The verbs of the trail in plain words."""
+"""The verbs of the trail, and what they were done to, in plain words."""
 
 from minzheng.foundation.audit.models import Event
 from minzheng.stages.catalog import Item
@@ -47,6 +47,7 @@ VERBS = {
     "case.review_opened": "另立办件，重新核定",
     "case.submitted": "提交申请",
     "case.supplement_asked": "一次告知补材料",
+    "case.typed": "填了一半，自动存着",
     "case.viewed": "打开办件",
     "case.withdrawn": "撤回申请",
     "cases.exported": "导出办件清单",
@@ -140,6 +141,7 @@ VERBS = {
     "webhook.queued": "有了要送的系统通知",
     "webhook.settled": "送出系统通知",
     "webhook.replayed": "重送系统通知",
+    "webhook.redelivered": "重新投递一条",
     "recovery.refused": "不同意追回",
     "resident.signed_in": "居民登录",
     "rights.answered": "答复个人信息请求",
@@ -156,9 +158,78 @@ VERBS = {
     "step.finished": "办完一步",
     "step.resumed": "恢复计时",
     "step.suspended": "中止计时",
+    "step.taken_back": "撤回一步",
     "visit.recorded": "记下入户调查",
     "visit.viewed": "打开入户调查",
 }
+
+# What was done something to: the type that the trail keeps.
+OBJECTS = {
+    "accounts.apiclient": "接口密钥",
+    "accounts.nomination": "岗位提名",
+    "accounts.user": "账号",
+    "audit": "审计链",
+    "cases.case": "办件",
+    "cases.casestep": "办件的一步",
+    "cases.finding": "主动发现",
+    "cases.materialpaper": "材料",
+    "certificates.code": "二维码",
+    "certificates.counterentry": "窗口代录",
+    "core.holidayyear": "节假日安排",
+    "core.answeredonce": "系统往来",
+    "decisions.appeal": "不同意见",
+    "decisions.decision": "决定",
+    "decisions.entitlement": "待遇",
+    "decisions.objection": "异议",
+    "decisions.opinion": "初审意见",
+    "decisions.proposal": "系统建议",
+    "decisions.publicposting": "公示",
+    "delivery": "系统通知",
+    "divisions.division": "区划",
+    "export": "导出的清单",
+    "failure": "登录失败",
+    "indicator": "图表名单",
+    "insider": "异常查看",
+    "keys": "密钥",
+    "ledger.entry": "账目",
+    "notices.message": "通知",
+    "notices.webhookdelivery": "系统通知",
+    "notices.webhooktarget": "接收系统",
+    "payments.bankfile": "支付文件",
+    "payments.batch": "发放批次",
+    "payments.line": "一户的发放",
+    "payments.receipt": "追回回单",
+    "payments.recovery": "追回",
+    "payments.recoveryask": "追回登记",
+    "payments.transfer": "转账",
+    "phone": "旧手机号",
+    "registry.apptoken": "手机应用登录",
+    "registry.authorisation": "授权",
+    "registry.bankaccount": "收款账户",
+    "registry.freeze": "停止使用",
+    "registry.household": "家庭",
+    "registry.importbatch": "导入的名册",
+    "registry.legalhold": "资料保全",
+    "registry.lifeevent": "生活变化",
+    "registry.mandate": "委托",
+    "registry.person": "居民",
+    "registry.phonechange": "换手机号",
+    "registry.signincode": "登录验证码",
+    "rights.request": "个人信息请求",
+    "system": "系统",
+    "token": "手机应用登录",
+    "verification.check": "核对",
+    "verification.difference": "不一致",
+    "verification.query": "部门查询",
+    "verification.visit": "入户调查",
+    "verification.visitphoto": "入户照片",
+    "webhook": "系统通知",
+}
+
+
+def object_of(kind: str) -> str:
+    """What something was done to, in words; one without words as it stands."""
+    return OBJECTS.get(kind, kind)
 
 
 def told_of(event: Event, item: Item) -> str:
@@ -168,10 +239,11 @@ def told_of(event: Event, item: Item) -> str:
     if step is None:
         return said_of(event.verb)
     label = step.short or step.label
-    if event.verb == "step.finished":
+    if event.verb in ("step.finished", "step.taken_back"):
         result = event.detail.get("result")
         ended = next((edge.label for edge in step.edges if edge.result == result), "")
-        return f"办完：{label}" + (f"，{ended}" if ended and ended != label else "")
+        does = "办完" if event.verb == "step.finished" else "撤回"
+        return f"{does}：{label}" + (f"，{ended}" if ended and ended != label else "")
     if event.verb == "step.blocked":
         return f"{label}：不再卡住" if event.detail.get("free") else f"{label}：卡住了"
     return f"{said_of(event.verb)}：{label}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.template.backends.jinja2 import Jinja2
+from django.template.backends.jinja2 import Jinja2, Template
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
@@ -14,12 +14,29 @@ from markupsafe import Markup
 
 from minzheng.foundation.core import clock, identity
 from minzheng.foundation.core.money import yuan
+from minzheng.foundation.core.typesetting import typeset
+
+
+class Leaf(Template):
+    """A page, set so that no line begins with what ends one."""
+
+    def render(
+        self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
+    ) -> str:
+        """The page as it is sent."""
+        names: dict[str, Any] = {} if context is None else context
+        return typeset(super().render(names, request), big=bool(names.get("elder")))
 
 
 class Pages(Jinja2):
     """Templates lie in `templates/<app>/` of each app."""
 
     app_dirname = "templates"
+
+    def get_template(self, template_name: str) -> Leaf:
+        """By name, as every back end gives it."""
+        found = super().get_template(template_name)
+        return Leaf(found.template, self)
 
 
 def environment(**options: Any) -> Environment:
@@ -34,6 +51,7 @@ def environment(**options: Any) -> Environment:
         yuan=yuan,
         district=settings.DISTRICT,
         human_phone=settings.HUMAN_PHONE,
+        admin_phone=settings.ADMIN_PHONE,
         demo=settings.DEMO,
         today=clock.today,
     )

@@ -54,6 +54,16 @@ class Calendar(NamedTuple):
             on += DAY
         return self._deadline(start, on)
 
+    def last_third(self, start: dt.date, due: dt.date, out: int = 0) -> dt.date:
+        """The first day on which a third or less of the working days from `start` to `due` is left;
+        `out` of them did not count. A period shorter than three days turns on its last day."""
+        total = sum(self.works(start + n * DAY) for n in range(1, (due - start).days + 1))
+        on, left = due, max(total - out, 0) // 3
+        while on > start and (left > 0 or not self.works(on)):
+            left -= self.works(on)
+            on -= DAY
+        return on
+
     def _deadline(self, start: dt.date, on: dt.date) -> Deadline:
         return Deadline(on, any(y not in self.years for y in range(start.year, on.year + 1)))
 

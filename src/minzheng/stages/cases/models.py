@@ -42,6 +42,8 @@ class Case(models.Model):
     due_on = models.DateField("总期限", null=True, blank=True)
     due_provisional = models.BooleanField(default=False)
     answers = SealedField("填写内容", default="{}")
+    # What stands in a page whose button nobody has pressed: kept word by word, answered is nothing.
+    unfinished = SealedField("打了一半的字", default="", blank=True)
     # The contents were deleted when their time was over; what remains is counted, not read.
     emptied_on = models.DateField("资料清除日期", null=True, blank=True)
     # Told once: what is missing (一次性告知). A second list for the same gap cannot be made.
@@ -78,8 +80,21 @@ class Case(models.Model):
         ]
 
 
+class Runs(models.QuerySet["CaseStep"]):
+    """Runs of steps."""
+
+    def standing(self) -> "Runs":
+        """Without what was taken back: for whoever tells where a case is, it never happened."""
+        return self.exclude(result=CaseStep.TAKEN_BACK)
+
+
 class CaseStep(models.Model):
-    """One run of one step; a step that comes round again is a new row."""
+    """One run of one step; a step that comes round again is a new row.
+
+    A run that was taken back stays, with what it had ended in; a new one takes its place.
+    """
+
+    TAKEN_BACK = "taken_back"
 
     public_id = public_id_field()
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
@@ -91,15 +106,24 @@ class CaseStep(models.Model):
     due_provisional = models.BooleanField(default=False)
     # A step without a limit sorts last: the worklist pages by this column and the id.
     sort_on = models.DateField()
+    # From this day a third or less of its time is left; without a limit it is as far as sort_on.
+    yellow_on = models.DateField()
     blocked = models.CharField("卡在哪里", max_length=60, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     finished_by = models.CharField(max_length=64, blank=True)
     finished_label = models.CharField(max_length=80, blank=True)
     result = models.CharField(max_length=20, blank=True)
+    undone = models.CharField("撤回前的结果", max_length=20, blank=True)
+    undone_at = models.DateTimeField("撤回时间", null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    after = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followers"
+    )
     suspended_on = models.DateField(null=True, blank=True)
     suspended_days = models.PositiveIntegerField(default=0)
     extended_days = models.PositiveIntegerField(default=0)
+
+    objects = Runs.as_manager()
 
     class Meta:
         constraints = [
@@ -113,15 +137,23 @@ class CaseStep(models.Model):
                 | (Q(finished_at__isnull=False) & ~Q(finished_by="") & ~Q(result="")),
                 name="step_finished_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(undone="", undone_at__isnull=True)
+                | (~Q(undone="") & Q(undone_at__isnull=False, result="taken_back")),
+                name="step_undone_was_taken_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(yellow_on__lte=F("sort_on")), name="step_yellow_before_due"
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["owner", "sort_on", "id"],
+                fields=["owner", "sort_on", "id", "yellow_on"],
                 condition=Q(finished_at__isnull=True),
                 name="step_worklist",
             ),
             models.Index(
-                fields=["area", "sort_on", "id"],
+                fields=["area", "sort_on", "id", "yellow_on"],
                 condition=Q(finished_at__isnull=True),
                 name="step_worklist_area",
             ),

@@ -180,6 +180,7 @@ class Item:
     materials: tuple[Material, ...] = ()
     posting: Posting | None = None
     granting: Mapping[str, str] = field(default_factory=dict)  # rule result -> words
+    fact_words: Mapping[str, str] = field(default_factory=dict)  # a word of the facts -> Chinese
     # (outcome, facts) -> A, B or C; and months until the next review of each class
     review_class: Callable[..., str] | None = None
     review_months: Mapping[str, int] = field(default_factory=dict)

@@ -16,11 +16,12 @@ BATCH = 500
 
 
 class Days(NamedTuple):
-    """The names of a row's last day, of the mark that it is provisional, and of a copy to sort."""
+    """The names of a row's last day and of the mark that it is provisional, and what else of the
+    row goes by them: the columns that `more` finds."""
 
     on: str = "due_on"
     provisional: str = "due_provisional"
-    copy: str = ""
+    more: Callable[[Any, Deadline], dict[str, Any]] | None = None
 
 
 DUE = Days()
@@ -36,7 +37,7 @@ def move(
     """
     moved = 0
     changed: list[Any] = []
-    names = [name for name in days if name]
+    names = {days.on, days.provisional}
     for row in rows.order_by("id").iterator(BATCH):
         due, before = count(row), getattr(row, days.on)
         if due is None or due == (before, getattr(row, days.provisional)):
@@ -44,10 +45,12 @@ def move(
         if due.on != before:
             moved += 1
             record("deadline.recounted", row, by=by, before=str(before), after=str(due.on))
-        for name, value in zip(names, (due.on, due.provisional, due.on), strict=False):
+        values = {days.on: due.on, days.provisional: due.provisional}
+        for name, value in (values | (days.more(row, due) if days.more else {})).items():
+            names.add(name)
             setattr(row, name, value)
         changed.append(row)
-    rows.model._default_manager.bulk_update(changed, names, batch_size=BATCH)
+    rows.model._default_manager.bulk_update(changed, sorted(names), batch_size=BATCH)
     return moved
 
 

@@ -44,6 +44,7 @@ class Letter(NamedTuple):
     explanation: dict[str, Any]
     incomes: list[dict[str, Any]]  # told apart where no sum of the amount tells them
     income_fen: int
+    income_failed: bool  # it stood in the way: how it was reckoned is among what decided
     main: list[dict[str, Any]]
     rest: list[dict[str, Any]]
     sums_title: str
@@ -76,7 +77,7 @@ def letter_of(decision: Decision, site: str, reader: Visitor | None = None) -> L
     told["sums"] = _with_incomes(decision, told, reader) if paying else []
     apart = not any(isinstance(row["note"], list) for row in told["sums"])
     rows = _reasons(data, granted)
-    rest = [row for row in rows if not _is_main(row, decision.result)]
+    main = [row for row in rows if _is_main(row, decision.result, granted)]
     code, office = letter_code(decision), settings.DISTRICT["full_name"]
     later = decision.superseded_by.order_by("-id").first()
     return Letter(
@@ -86,8 +87,9 @@ def letter_of(decision: Decision, site: str, reader: Visitor | None = None) -> L
         explanation=told,
         incomes=told["incomes"] if apart else [],
         income_fen=earnings.total(told["incomes"]),
-        main=[row for row in _failing_first(rows, granted) if row not in rest],
-        rest=rest,
+        income_failed=any("income" in row.get("field", "") and not row["holds"] for row in main),
+        main=main,
+        rest=[row for row in rows if row not in main],
         sums_title=f"这 {yuan(decision.amount_fen)} 元是怎么算的",
         why_title="为什么可以领" if paying else "逐条看是怎么定的",
         refusals=data["refusals"],
@@ -193,19 +195,13 @@ def _words(condition: str, article: str) -> dict[str, str]:
     return {"condition": sentence, "article": article.split("；")[-1]}
 
 
-def _is_main(row: dict[str, Any], result: str) -> bool:
-    """What a reader wants to see first: what fails, what has a figure of his family, the
-    condition that bears the result's own name, and the posting."""
-    telling = row["value"] not in (None, "0") or row.get("field", POSTED) in (
-        POSTED,
-        result.lower(),
-    )
-    return not row["holds"] or telling
-
-
-def _failing_first(rows: list[dict[str, Any]], granted: bool) -> list[dict[str, Any]]:
-    """In a refusal, what stood in the way comes first."""
-    return rows if granted else sorted(rows, key=lambda row: bool(row["holds"]))
+def _is_main(row: dict[str, Any], result: str, granted: bool) -> bool:
+    """What a reader wants to see first: what fails; and of a grant what has a figure of his
+    family, the condition that bears the result's own name, and the posting."""
+    if not row["holds"] or not granted:
+        return not row["holds"]
+    named = row.get("field", POSTED) in (POSTED, result.lower())
+    return named or row["value"] not in (None, "0")
 
 
 def _with_incomes(

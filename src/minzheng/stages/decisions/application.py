@@ -1,5 +1,6 @@
 """An application on its way: which draft, which page next, who authorises, sending it."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -12,10 +13,16 @@ from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.actions import save_answers, start_draft, submit
 from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.once import first_time
-from minzheng.stages.cases.queries import answers_of, missing_answers
+from minzheng.stages.cases.queries import Words, all_words, answers_of, missing_answers
 from minzheng.stages.cases.visitors import Visitor, family, home_of, is_grown
-from minzheng.stages.catalog import Item
-from minzheng.stages.catalog.questions import PAGE_TITLES, on_page, pages_of
+from minzheng.stages.catalog import Item, Question
+from minzheng.stages.catalog.questions import (
+    HIDDEN_KINDS,
+    PAGE_TITLES,
+    fingerprint,
+    on_page,
+    pages_of,
+)
 from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.registry.actions import authorise, correct_person, set_bank_account
 from minzheng.stages.registry.models import BankAccount, Household, Person
@@ -82,12 +89,32 @@ def begin(*, item: Item, who: Visitor) -> Case:
     )
 
 
-def next_page(item: Item, answers: dict[str, Any]) -> str:
-    """The first page with something required and not answered, or the check page."""
-    missing = {question.page for question in missing_answers(item, answers)}
+def next_page(item: Item, answers: dict[str, Any], typed: Iterable[str] = ()) -> str:
+    """The first page with something required and not answered, or with words `typed` into it and
+    never sent; else the check page."""
+    missing = {question.page for question in missing_answers(item, answers)} | set(typed)
     if answers.get("authorised") == "no":
         missing.add(AUTHORISE)
     return next((page for page in pages_of(item) if page in missing), "check")
+
+
+def kept_by_word(item: Item, page: str, answers: dict[str, Any]) -> list[Question]:
+    """The questions of a page whose words are kept before any button is pressed: no numbers, of
+    which a page never shows more than the end, and no consent, which is a press and nothing less.
+    """
+    if page == AUTHORISE:
+        return []
+    return [q for q in on_page(item, page, answers) if q.kind not in HIDDEN_KINDS]
+
+
+def typed(item: Item, case: Case) -> dict[str, Words]:
+    """Words typed and not sent, by page; those over answers that were changed meanwhile are out."""
+    answers = answers_of(case)
+    return {
+        page: kept
+        for page, kept in all_words(case).items()
+        if kept.over == fingerprint(kept_by_word(item, page, answers), answers)
+    }
 
 
 def after(item: Item, page: str, answers: dict[str, Any], checked: bool) -> str:

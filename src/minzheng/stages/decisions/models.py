@@ -52,6 +52,7 @@ class Opinion(models.Model):
     given_at = models.DateTimeField()
     given_by = models.CharField(max_length=64)
     given_label = models.CharField(max_length=80)
+    taken_back = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ from minzheng.foundation.core.money import yuan
 from minzheng.foundation.core.pages import day, due
 from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import Case, CaseStep
-from minzheng.stages.cases.queries import status, timeline
+from minzheng.stages.cases.queries import status, steps_of, timeline
 from minzheng.stages.catalog import Item, find
 from minzheng.stages.decisions.models import Decision
 from minzheng.stages.decisions.wanted import questions
@@ -72,7 +72,9 @@ def title(case: Case) -> str:
     return name if case.kind == "new" else f"{name} · {FOLLOW_UPS.get(case.kind, '复核')}"
 
 
-STEPS = Statement[CaseStep](lambda cases: CaseStep.objects.filter(case_id__in=cases).order_by("id"))
+STEPS = Statement[CaseStep](
+    lambda cases: CaseStep.objects.standing().filter(case_id__in=cases).order_by("id")
+)
 DECIDED = Statement[Decision](
     lambda cases: (
         Decision.objects.filter(case_id__in=cases).select_related("proposal").order_by("id")
@@ -103,7 +105,7 @@ def _card(case: Case, steps: list[CaseStep], decision: Decision | None, asked: i
 
 def standing(case: Case, steps: list[CaseStep] | None = None) -> Pill:
     """The status as a resident is told it: once granted he hears that, not how money is made."""
-    rows = steps if steps is not None else list(case.steps.all())
+    rows = steps if steps is not None else steps_of(case)
     if case.state == "open" and _open(rows) == {"pay"}:
         return Pill("已批准，等发钱", "ok")
     if case.state == "closed" and case.outcome in SAID_NO:
@@ -133,16 +135,15 @@ def five(case: Case, steps: list[CaseStep]) -> list[dict[str, str]]:
     item = find(case.item)
     if case.state in ("draft", "withdrawn"):
         return []
-    runs = {step.code: step for step in steps}
+    states = {moment.code: moment.state for moment in timeline(case, steps)}
     leads = _leads(item, steps)
     shown = []
     for step in item.steps:
         if step.owner in INSIDE or (item.pays and step == item.steps[-1]):
             continue
-        run = runs.get(step.code)
-        state = "todo" if run is None else "now" if run.finished_at is None else "done"
-        state = "now" if step.code in leads else state
-        if run is None and case.kind != "new" and step == item.first:
+        state = states.get(step.code, "todo")
+        state = "now" if step.code in leads else state if state in ("done", "now") else "todo"
+        if step.code not in states and case.kind != "new" and step == item.first:
             continue
         shown.append({"label": step.short or step.label, "state": state})
     return shown
@@ -159,7 +160,7 @@ def promise(case: Case, steps: list[CaseStep] | None = None) -> str:
     """Where it is and the date by which he hears, in a sentence or two."""
     if case.state in ("draft", "withdrawn"):
         return _promise(case, [], None, 0)
-    rows = steps if steps is not None else list(case.steps.all())
+    rows = steps if steps is not None else steps_of(case)
     decided = DECIDED.rows((case.pk,))
     waits = case.state == "open" and not decided
     asked = questions((case.pk,))[case.pk] if waits else 0
@@ -237,10 +238,13 @@ def points(case: Case, steps: list[CaseStep] | None = None) -> list[Point]:
                 else f"在{OWNERS.get(owner, '经办人')}手上",
                 by,
             ]
-        else:
+        elif moment.state == "next":
             notes = ["还没到"]
+        else:
+            ended = moment.note if moment.state == "back" else "办过了"
+            notes = [f"{day(moment.on)} {ended}", "会再办一次"]
         late = moment.state == "now" and moment.due_on is not None and moment.due_on < today
-        state = "late" if late else {"next": "todo"}.get(moment.state, moment.state)
+        state = "late" if late else moment.state if moment.state in ("done", "now") else "todo"
         found.append(Point(moment.label, state, " · ".join(n for n in notes if n)))
     return found
 

@@ -4,14 +4,17 @@ A source reads finished records of the stages before this one; the key of an eve
 and the record's public id, so however often a source is read, a thing is told once.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from django.db.models import (
     CharField,
     Exists,
+    F,
     Model,
     OuterRef,
+    Q,
     QuerySet,
     Value,
     prefetch_related_objects,
@@ -47,9 +50,43 @@ def _untold(
     return Wanting(f"messages:{kind}", table, bare)
 
 
+def _ended(today: dt.date, since_on: dt.date, since: dt.datetime) -> QuerySet[Mandate]:
+    """Mandates that ran out before today, or that somebody other than the giver took back. One
+    that ended by the giver's own press, or by her death, is told to nobody."""
+    over = Q(revoked_at=None, until_on__lt=today, until_on__gte=since_on)
+    taken = Q(revoked_at__gte=since) & ~Q(revoked_by=F("person__public_id"))
+    return Mandate.objects.filter(over | taken, person__died_on=None)
+
+
 ACCEPTED = _untold(
     "accepted", Case, lambda: Case.objects.filter(accepted_on__isnull=False, state="open"),
     "applicant",
+)  # fmt: skip
+# Accepted once more after it was taken back: what was told before was of an acceptance that fell.
+_TOLD_BEFORE = Message.objects.filter(
+    key=Concat(Value("accepted:"), OuterRef("case__public_id"), output_field=CharField()),
+    made_at__lte=OuterRef("finished_at"),
+)
+_FELL = CaseStep.objects.filter(case=OuterRef("case"), code=OuterRef("code"), undone="accepted")
+ACCEPTED_AGAIN = _untold(
+    "accepted", CaseStep,
+    lambda: CaseStep.objects.filter(
+        Exists(_FELL), Exists(_TOLD_BEFORE), result="accepted", case__state="open"
+    ),
+    "case__applicant",
+)  # fmt: skip
+TAKEN_BACK = _untold(
+    "taken_back", CaseStep,
+    lambda: CaseStep.objects.filter(
+        Exists(
+            Message.objects.filter(
+                case=OuterRef("case"), made_at__gte=OuterRef("finished_at"),
+                made_at__lte=OuterRef("undone_at"),
+            )
+        ),
+        undone__in=tuple(words.VOID),
+    ),
+    "case__applicant",
 )  # fmt: skip
 REJECTED = _untold(
     "rejected", CaseStep, lambda: CaseStep.objects.filter(code="accept", result="rejected"),
@@ -75,6 +112,7 @@ RETURNED = _untold(
     "line__payee", "line__entitlement__decision__case", "account",
 )  # fmt: skip
 MANDATES = _untold("mandate_given", Mandate, Mandate.objects.live, "person")
+ENDED = _untold("mandate_ended", Mandate, _ended, "person", "agent", "worker")
 PHONES = _untold("phone", PhoneChange, PhoneChange.objects.all, "person")
 
 
@@ -82,6 +120,20 @@ def accepted() -> Iterator[Telling]:
     """Cases that were accepted, and reviews that began."""
     for case in ACCEPTED.now():
         yield _telling("accepted", case.public_id, case.applicant, words.accepted(case), case)
+
+
+def accepted_again() -> Iterator[Telling]:
+    """Acceptances that follow one which was taken back."""
+    for step in ACCEPTED_AGAIN.now():
+        said = words.accepted(step.case)
+        yield _telling("accepted", step.public_id, step.case.applicant, said, step.case)
+
+
+def taken_back() -> Iterator[Telling]:
+    """Steps taken back of which the person has heard already."""
+    for step in TAKEN_BACK.now():
+        said = words.taken_back(step)
+        yield _telling("taken_back", step.public_id, step.case.applicant, said, step.case)
 
 
 def rejections() -> Iterator[Telling]:
@@ -136,6 +188,13 @@ def mandates_given() -> Iterator[Telling]:
         yield _telling("mandate_given", row.public_id, row.person, said, None)
 
 
+def mandates_ended() -> Iterator[Telling]:
+    """Mandates over, by their day or by another's hand: told once, whichever came first."""
+    since = clock.now() - proxies.LATELY
+    for row in ENDED.now(clock.today(), since.date(), since):
+        yield _telling("mandate_ended", row.public_id, row.person, words.mandate_ended(row), None)
+
+
 def phones_changed() -> Iterator[Telling]:
     """Phones that were changed: told to the old one, in case it was not her doing.
 
@@ -150,8 +209,9 @@ def phones_changed() -> Iterator[Telling]:
 
 
 SOURCES: tuple[Source, ...] = (
-    accepted, rejections, supplements, postings, decisions, payments, returns,
-    proxies.applications, proxies.others, mandates_given, phones_changed,
+    accepted, accepted_again, taken_back, rejections, supplements, postings, decisions,
+    payments, returns, proxies.applications, proxies.others, mandates_given, mandates_ended,
+    phones_changed,
 )  # fmt: skip
 
 

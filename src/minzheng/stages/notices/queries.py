@@ -35,7 +35,7 @@ class LateRefusal(NamedTuple):
 
 
 # What a message begins with that is hers alone, and that is about money.
-ALONE, MONEY = ("rights:", "phone:", "mandate_given:"), ("paid:", "returned:")
+ALONE, MONEY = ("rights:", "phone:", "mandate_given:", "mandate_ended:"), ("paid:", "returned:")
 
 
 def messages_of(person: Person, acts: Collection[str] | None = None) -> QuerySet[Message]:

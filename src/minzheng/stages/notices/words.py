@@ -24,12 +24,14 @@ SMS = {
     "supplement": "您的申请还差材料，请登录查看要补什么，或拨打{phone}。",
     "posting": "您的办件有新进展，请登录查看，或拨打{phone}。",
     "decision": "您的办件有结果了，请登录查看，或拨打{phone}。",
+    "taken_back": "刚才告诉您的一个进展作废了，请登录查看，或拨打{phone}。",
     "paid": "有一笔款项已转到您的账户，请登录查看，或拨打{phone}。",
     "returned": "有一笔款项没有转成，请登录核对账户，或拨打{phone}。",
     "mandate": "有人受您委托提交了申请。如果您不知情，请拨打{phone}。",
     "phone": "您登记的手机号改了，以后的消息不再发到这个号码。如果不是您改的，请拨打{phone}。",
     "proxy": "受您委托的人刚替您办了一件事，请登录查看。如果您不知情，请拨打{phone}。",
     "mandate_given": "您委托了别人代办，从现在起有效。如果您不知情，请拨打{phone}。",
+    "mandate_ended": "您给别人的一份委托不再有效了，请登录查看。如果您不知情，请拨打{phone}。",
 }
 # What is told of an act by mandate, beside sending an application: verb of the trail -> words.
 PROXY_ACTS = {
@@ -40,6 +42,11 @@ PROXY_ACTS = {
     "decision.appealed": "不同意一份决定，替您申请了复核",
     "account.set": "登记了您收钱的账户（户名是您本人）",
 }
+# What falls when a step is taken back, by what it had ended in.
+VOID = {
+    "accepted": "刚才告诉您「申请已受理」", "rejected": "刚才告诉您「没有受理」",
+    "supplement": "刚才请您补材料", "agree": "刚才告诉您「开始公示」",
+}  # fmt: skip
 NEUTRAL = "您的办件有新进展，请登录查看，或拨打{phone}。"
 SECRET_TITLE = "您的办件有新进展"
 
@@ -79,6 +86,16 @@ def accepted(case: Case) -> Words:
         f"会先打电话约时间。您不用再跑。{until}"
     )
     return Words(f"{name}申请已受理", text)
+
+
+def taken_back(step: CaseStep) -> Words:
+    """What was told a moment ago does not hold: the officer took it back."""
+    name = item_name(step.case.item)
+    text = (
+        f"{VOID[step.undone]}，是我们办错了，已经撤回，请不要按它办。"
+        f"您的{name}申请还在，正在重新处理，有结果马上告诉您。不清楚可以打 {settings.HUMAN_PHONE}。"
+    )
+    return Words(f"{name}：刚才的通知作废", text)
 
 
 def rejected(step: CaseStep) -> Words:
@@ -191,6 +208,23 @@ def mandate_given(row: Mandate) -> Words:
         f"不是您的意思，可以在「授权和委托」里收回委托，或者打 {settings.HUMAN_PHONE}。"
     )
     return Words("您委托了别人代办", text)
+
+
+def mandate_ended(row: Mandate) -> Words:
+    """A mandate has run out, or somebody other than its giver took it back: from when, what now."""
+    whom = "一位家人" if row.agent_id else "一位工作人员"
+    since = f"您从{ymd(row.from_on)}起给{whom}的委托"
+    again = f"还要请人代办，可以在「授权和委托」里再委托一次，或者打 {settings.HUMAN_PHONE}。"
+    holder = row.agent or row.worker
+    if row.revoked_at is None:
+        text = f"{since}到{ymd(row.until_on)}为止，已经到期，他（她）不能再替您办事。{again}"
+        return Words("您的一份委托到期了", text)
+    hand = "代办的人自己" if holder and row.revoked_by == holder.actor_ref else "工作人员替您"
+    text = (
+        f"{since}，{hand}收回了，从那时起他（她）不能再替您办事。"
+        f"不是您的意思，请打 {settings.HUMAN_PHONE}。{again}"
+    )
+    return Words("您的一份委托收回了", text)
 
 
 def phone_changed(person: Person) -> Words:

@@ -18,7 +18,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.identity import mask_name
 from minzheng.foundation.core.money import yuan
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.queries import answers_of
+from minzheng.stages.cases.queries import all_words, answers_of
 from minzheng.stages.catalog import find
 from minzheng.stages.decisions.models import Decision, Entitlement
 from minzheng.stages.notices.models import Message
@@ -127,7 +127,8 @@ def _consents(person: Person) -> Section:
 
 def _cases(person: Person) -> Section:
     columns = {"number": "办件编号", "item": "事项", "kind": "类型", "state": "状态",
-               "submitted_on": "提交", "closed_on": "办结", "answers": "填写的内容"}  # fmt: skip
+               "submitted_on": "提交", "closed_on": "办结", "answers": "填写的内容",
+               "unfinished": "打了一半的字"}  # fmt: skip
     # Of a household she has left, or was not yet of, nothing: what it asked for is theirs alone.
     then = Membership.objects.on(OuterRef("submitted_on"))  # type: ignore[arg-type]
     among = then.filter(person=person, household_id=OuterRef("household_id"))
@@ -138,7 +139,8 @@ def _cases(person: Person) -> Section:
         records.append(
             {"number": case.number or "", "item": _item(case.item), "kind": Case.KINDS[case.kind],
              "state": Case.STATES[case.state], "submitted_on": _day(case.submitted_on),
-             "closed_on": _day(case.closed_on), "answers": answers_of(case) if mine else {}}
+             "closed_on": _day(case.closed_on), "answers": answers_of(case) if mine else {},
+             "unfinished": [kept.words for kept in all_words(case).values()] if mine else []}
         )  # fmt: skip
     return Section("cases", "办过的事", columns, records)
 

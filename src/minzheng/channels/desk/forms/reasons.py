@@ -25,6 +25,12 @@ class ReasonForm(Form):
     version = version_field()
 
 
+class BackForm(Form):
+    """Why a step of a moment ago is taken back."""
+
+    why = LineField(label="为什么撤回", max_length=120, missing="请写一句为什么撤回。")
+
+
 class ReviewForm(Form):
     """What kind of second look, and why."""
 

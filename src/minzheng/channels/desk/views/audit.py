@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from minzheng.channels.desk.paging import page_of
-from minzheng.channels.desk.verbs import VERBS, said_of, told_of
+from minzheng.channels.desk.verbs import VERBS, object_of, said_of, told_of
 from minzheng.channels.desk.views.reach import me, my_case
 from minzheng.foundation.accounts.models import User
 from minzheng.foundation.audit.chain import faults
@@ -24,11 +24,14 @@ from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.identity import mask_name
 from minzheng.stages.cases.models import Case
 from minzheng.stages.catalog import find
+from minzheng.stages.decisions.models import Decision
+from minzheng.stages.payments.models import BankFile, Batch
 from minzheng.stages.registry.models import Person
 
 FAULTS_MOST = 50
 EVENTS_MOST = 200
 YEARS = (1949, 2999)
+NUMBERED: tuple[type[Any], ...] = (Case, Decision, Batch, BankFile)
 REF = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
@@ -90,7 +93,8 @@ def _refs(text: str) -> list[str]:
 
 def _rows(events: list[Event]) -> list[dict[str, Any]]:
     names = _names({event.subject_ref for event in events if event.subject_ref})
-    numbers = _numbers({event.object_ref for event in events})
+    numbers = _numbers({ref for event in events for ref in _pointed(event)})
+    cases = {ref for ref, (model, _) in numbers.items() if model is Case}
     return [
         {
             "id": event.seq,
@@ -102,17 +106,29 @@ def _rows(events: list[Event]) -> list[dict[str, Any]]:
             "what": said_of(event.verb),
             "verb": event.verb,
             "about": names.get(event.subject_ref, ""),
-            "ref": numbers.get(event.object_ref) or event.object_ref[:10],
-            "case": event.object_ref if numbers.get(event.object_ref) else "",
+            "object": object_of(event.object_type),
+            "number": next((numbers[ref][1] for ref in _pointed(event) if ref in numbers), ""),
+            "case": next((ref for ref in _pointed(event) if ref in cases), ""),
+            "ref": event.object_ref,
             "purpose": event.purpose,
         }
         for event in events
     ]
 
 
-def _numbers(refs: set[str]) -> dict[str, str | None]:
-    """The numbers of those that are cases."""
-    return dict(Case.objects.filter(public_id__in=refs).values_list("public_id", "number"))
+def _pointed(event: Event) -> tuple[str, ...]:
+    """What an event was done to, and the case that it belongs to where it says so."""
+    case = event.detail.get("case")
+    return (event.object_ref, case) if isinstance(case, str) else (event.object_ref,)
+
+
+def _numbers(refs: set[str]) -> dict[str, tuple[type[Any], str]]:
+    """The kind and number of those that have one that people know them by."""
+    found: dict[str, tuple[type[Any], str]] = {}
+    for model in NUMBERED:
+        rows = model.objects.filter(public_id__in=refs).exclude(number=None)
+        found |= {ref: (model, no) for ref, no in rows.values_list("public_id", "number")}
+    return found
 
 
 def _names(refs: set[str]) -> dict[str, str]:

@@ -136,7 +136,9 @@ def batch_context(request: HttpRequest, batch: Batch, **more: Any) -> dict[str, 
     scope, mine = my_scope(request), me(request).actor_ref
     hand = Hand.objects.filter(batch=batch, person=mine).first()
     part = hand.part if hand else ""
-    lines = page_of(request, queries.lines_of(batch).select_related("payee", "area"), ("id",))
+    lines = page_of(
+        request, queries.lines_of(batch).select_related("payee", "area", "decision"), ("id",)
+    )
     return {
         "batch": batch,
         "item": find(batch.item),

@@ -19,11 +19,13 @@ from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.identity import age_on
 from minzheng.foundation.core.pages import day
 from minzheng.foundation.core.statements import Statement
+from minzheng.stages.cases.actions.undoing import UNDO
 from minzheng.stages.cases.models import Case, CaseStep, MaterialPaper
-from minzheng.stages.cases.queries import Moment, mine, steps_of, timeline
+from minzheng.stages.cases.queries import Moment, light, mine, steps_of, timeline
 from minzheng.stages.catalog import Gathered, Item, Limit, find
 from minzheng.stages.certificates.counter import entries_of
 from minzheng.stages.certificates.twins import offered
+from minzheng.stages.decisions.actions.taking_back import undoable
 from minzheng.stages.decisions.models import Appeal, Decision, Objection, Opinion
 from minzheng.stages.decisions.queries import Preview, explanation, preview
 from minzheng.stages.registry.models import Authorisation
@@ -38,7 +40,9 @@ DECIDED = Statement[Decision](
         Decision.objects.filter(case_id=case).select_related("proposal").order_by("-id")[:1]
     )
 )
-OPINION = Statement[Opinion](lambda case: Opinion.objects.filter(case_id=case).order_by("-id")[:1])
+OPINION = Statement[Opinion](
+    lambda case: Opinion.objects.filter(case_id=case, taken_back=False).order_by("-id")[:1]
+)
 PAPERS = Statement[MaterialPaper](
     lambda case: MaterialPaper.objects.filter(case_id=case).order_by("id")
 )
@@ -87,6 +91,7 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     done, asked = answered_of(queries)
     visit = latest_visit(case)
     todo = TODO.rows(case.pk, scope=scope)
+    undone = undoable(case, steps, me(request))
     said, silent = telling(sources_table(queries, seen.evidence))
     return {
         "case": case,
@@ -108,6 +113,9 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "every_line": all_lines(data) if data else [],
         "review": _review(item, data, seen),
         "todo": todo,
+        "undoable": undone,
+        "undo_until": undone.finished_at + UNDO if undone and undone.finished_at else None,
+        "light": light(todo[0].due_on, todo[0].yellow_on, clock.today()) if todo else "",
         "step": next((item.step(s.code) for s in todo), None),
         "open_steps": [s for s in steps if s.finished_at is None],
         "decision": decision,
@@ -136,13 +144,22 @@ def _moment(moment: Moment, item: Item, answered_of: tuple[int, int]) -> dict[st
     if moment.state == "next":
         limit = item.step(moment.code).limit
         return {"label": moment.label, "state": state, "note": _limit(limit) if limit else ""}
+    if moment.state in ("back", "again"):
+        said = moment.note if moment.state == "back" else "办过，要重办"
+        words = [f"{day(moment.on)} {said}", _who(moment) if moment.state == "back" else ""]
+        return {"label": moment.label, "state": state, "note": " · ".join(filter(None, words))}
     on = moment.on if moment.state == "done" else moment.due_on
-    who = "" if moment.who == LINE.actor_label else name_in(moment.who)
+    who = _who(moment)
     if moment.code == "check" and answered_of[1]:
         who = f"{answered_of[0]}/{answered_of[1]}"
     words = [day(on) if on else "", who or ("" if moment.who else moment.note)]
     prefix = "最晚 " if moment.state == "now" and on else ""
-    return {"label": moment.label, "state": state, "note": prefix + " · ".join(filter(None, words))}
+    label = f"{moment.label}（重办）" if moment.again else moment.label
+    return {"label": label, "state": state, "note": prefix + " · ".join(filter(None, words))}
+
+
+def _who(moment: Moment) -> str:
+    return "" if moment.who == LINE.actor_label else name_in(moment.who)
 
 
 def _limit(limit: Limit) -> str:

@@ -17,8 +17,9 @@ from minzheng.foundation.core.doors import staff
 from minzheng.stages.catalog import Item, find, registered
 from minzheng.stages.decisions.models import EntitledPerson, Entitlement
 from minzheng.stages.decisions.queries import under_review
+from minzheng.stages.payments.queries import account_wanted
 
-FILTERS = ("item", "kind", "area", "due", "start")
+FILTERS = ("item", "kind", "area", "due", "start", "back")
 CLASSES = {"A": "A 类", "B": "B 类", "C": "C 类"}
 
 
@@ -29,9 +30,12 @@ def chosen_rights(request: HttpRequest) -> QuerySet[Entitlement]:
     scope = my_scope(request)
     rows = scope.rows(Entitlement.objects.all(), "see_cases")
     rows = rows.filter(not_secret(scope, "payee"))
-    rows = rows.filter(Q(until_month=None) | Q(until_month__gt=month))
-    later = request.GET.get("start") == "next"
-    rows = rows.filter(from_month__gt=month) if later else rows.filter(from_month__lte=month)
+    if request.GET.get("back") == "1":  # what came back is owed, also where the right has ended
+        rows = rows.filter(pk__in=account_wanted().values("entitlement"))
+    else:
+        rows = rows.filter(Q(until_month=None) | Q(until_month__gt=month))
+        later = request.GET.get("start") == "next"
+        rows = rows.filter(from_month__gt=month) if later else rows.filter(from_month__lte=month)
     item = request.GET.get("item", "")
     if item in {known.code for known in registered()}:
         rows = rows.filter(item=item)

@@ -22,6 +22,7 @@ from minzheng.foundation.divisions.models import Division
 from minzheng.stages.cases.actions import end_finding, report_found
 from minzheng.stages.cases.actions.findings import TERMS
 from minzheng.stages.cases.models import Finding
+from minzheng.stages.cases.queries import finding_light
 from minzheng.stages.catalog.values import within
 
 TABS = {"": "等回音", "ended": "有结果的"}
@@ -57,7 +58,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _row(row: Finding) -> dict[str, Any]:
     return {
-        "finding": row, "someone": row.who.open(), "need": row.need.open(),
+        "finding": row, "light": finding_light(row), "someone": row.who.open(),
+        "need": row.need.open(),
         "address": reverse("desk:finding", args=[row.public_id]),
         "urgency": Finding.URGENCIES[row.urgency], "outcome": Finding.OUTCOMES.get(row.state, ""),
     }  # fmt: skip

@@ -27,7 +27,8 @@ def replay(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     decision.case = case
     again = queries.replay(decision)
-    granting = find(case.item).granting
+    item = find(case.item)
+    granting = item.granting
     record("decision.viewed", decision, by=me(request), subject=case.applicant, purpose="回放")
     context = {
         "case": case,
@@ -40,7 +41,7 @@ def replay(request: HttpRequest, ref: str) -> HttpResponse:
         ],
         "values": [{**row, "said": value_words(row)} for row in decision.proposal.values_used],
         "facts": flat_facts(
-            json.loads(decision.proposal.facts.open()), find(case.item).rule.schema()
+            json.loads(decision.proposal.facts.open()), item.rule.schema(), item.fact_words
         ),
     }
     return render(request, "desk/replay.html", context)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +34,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     whole_district(request, "see_payments")
     tries = Transfer.objects.select_related("account").order_by("-attempt")
     covered = EntitledPerson.objects.select_related("person").order_by("id")
-    rows = queries.exceptions_open().prefetch_related(
+    rows = queries.exceptions_open().select_related("decision").prefetch_related(
         Prefetch("transfers", tries, to_attr="tries"),
         Prefetch("entitlement__covered", covered),
     )  # fmt: skip
@@ -81,6 +81,7 @@ def _row(line: Line, ready: set[int]) -> dict[str, Any]:
         "reason": line.reason,
         "account": mask_account(tries[0].account.tail) if tries else "",
         "batch": line.batch.number,
+        "decision": line.decision.number,
         "url": reverse("desk:money_batch", args=[line.batch.public_id]),
         "ready": line.pk in ready,
         "manual": line.hold == "manual",
@@ -91,11 +92,13 @@ def _row(line: Line, ready: set[int]) -> dict[str, Any]:
 def _overpaid() -> tuple[list[dict[str, Any]], bool]:
     """Paid lines of the last three months beyond the right to them; whether there are more."""
     month = clock.today().replace(day=1)
-    found = []
+    found: list[dict[str, Any]] = []
     for item in registered():
         for back in range(3):
             for line, fen in queries.overpaid(item.code, before(month, back)):
                 found.append({"line": line, "fen": fen, "month": said(line.month)})
+    lines: list[Line] = [row["line"] for row in found[:MOST]]
+    prefetch_related_objects(lines, "payee", "area", "decision")
     return found[:MOST], len(found) > MOST
 
 

@@ -11,7 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from minzheng.channels.desk.forms.papers import PaperForm
-from minzheng.channels.desk.forms.reasons import AppealForm, PauseForm, ReasonForm, ReviewForm
+from minzheng.channels.desk.forms.reasons import (
+    AppealForm,
+    BackForm,
+    PauseForm,
+    ReasonForm,
+    ReviewForm,
+)
 from minzheng.channels.desk.forms.steps import AcceptForm, DecideForm, OpinionForm, SettleForm
 from minzheng.channels.desk.views.case import case_context
 from minzheng.channels.desk.views.reach import conflict, me, my_case
@@ -30,7 +36,7 @@ from minzheng.stages.verification.models import Difference, Query
 # Which part of the page a wrong form belongs to: that part comes back open.
 NAMES: dict[type[forms.Form], str] = {
     PauseForm: "pause_form", ReasonForm: "pause_form", ReviewForm: "review_form",
-    AppealForm: "appeal_form", PaperForm: "paper_form",
+    BackForm: "back_form", AppealForm: "appeal_form", PaperForm: "paper_form",
 }  # fmt: skip
 QUICK = 0.8  # seconds a page waits for departments; the line asks on
 
@@ -196,6 +202,22 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
             refusal_codes=form.cleaned_data["codes"],
         ),
         DECIDED.get(form.data.get("do", ""), ""),
+    )  # fmt: skip
+
+
+@staff("see_cases")
+@require_POST
+def take_back(request: HttpRequest, ref: str, step_ref: str) -> HttpResponse:
+    """撤回: my own step of a moment ago; whoever may do the step may take it back."""
+    case = my_case(request, ref)
+    step = case.steps.filter(public_id=step_ref).first()
+    if step is None:
+        raise Http404
+    form = BackForm(request.POST)
+    return attempt(
+        request, case, form,
+        lambda: decisions.take_back(step=step, reason=form.cleaned_data["why"], by=me(request)),
+        "已撤回，这一步重新开始。原来办过的留在经过里。",
     )  # fmt: skip
 
 

@@ -22,11 +22,11 @@ from minzheng.foundation.core.fields import said
 from minzheng.foundation.core.statements import Statement
 from minzheng.foundation.divisions.models import Division, said_of
 from minzheng.stages.cases.models import Case, CaseStep
-from minzheng.stages.cases.queries import COUNT_CAP, counts, mine, soon_until
+from minzheng.stages.cases.queries import COUNT_CAP, counts, lights, mine
 from minzheng.stages.catalog import registered
 
 KEPT, ORDER = "desk_filters", ("sort_on", "id")
-TIMES = {"late": "已超期", "soon": "三日内到期", "ample": "时间充裕", "waiting": "等别人"}
+TIMES = {"late": "已超期", "soon": "快到期", "ample": "时间充裕", "waiting": "等别人"}
 
 
 @cache
@@ -59,9 +59,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
     kept = {name: value for name, value in chosen.items() if name != "time"}
     if request.session.get(KEPT, {}) != kept:
         request.session[KEPT] = kept
-    today, soon = clock.today(), soon_until()
     shape = tuple(chosen.items())
-    page = LIST.page(request, scope=scope, chosen=shape, today=today, soon=soon)
+    page = LIST.page(request, scope=scope, chosen=shape, today=clock.today())
     items = [(item.code, item.name) for item in registered()]
     steps = [(s.code, s.label) for item in registered() for s in item.steps]
     areas, choices = areas_of(scope, "see_cases"), choices_of(request)
@@ -98,7 +97,7 @@ def _saved(
 
 
 def _mine(
-    *, scope: Scope, chosen: tuple[tuple[str, str], ...], today: dt.date, soon: dt.date
+    *, scope: Scope, chosen: tuple[tuple[str, str], ...], today: dt.date
 ) -> QuerySet[CaseStep, Any]:
     """Steps of the worklist by the chosen filter, as `work_rows` needs them."""
     by = dict(chosen)
@@ -107,12 +106,7 @@ def _mine(
         rows = scope.rows(waiting, "see_cases").filter(not_secret(scope, "case__applicant"))
     else:
         rows = CaseStep.objects.filter(mine(scope), finished_at=None)
-    when = {
-        "late": Q(sort_on__lt=today),
-        "soon": Q(sort_on__gte=today, sort_on__lte=soon),
-        "ample": Q(sort_on__gt=soon, blocked=""),
-    }
-    rows = rows.filter(when.get(by.get("time", ""), Q()))
+    rows = rows.filter(lights(today).get(by.get("time", ""), Q()))
     if item := by.get("item"):
         rows = rows.filter(case__item=item)
     if (area := whole_number(by.get("area", ""))) is not None:

@@ -96,8 +96,8 @@ def submit(*, case: Case, by: Actor, version: int | None = None) -> Case:
     today = clock.today()
     claim(case, version, state="draft")
     case.state, case.submitted_on = "open", today
-    case.number = number_of(item.code, today, case.pk)
-    case.save(update_fields=["state", "submitted_on", "number"])
+    case.number, case.unfinished = number_of(item.code, today, case.pk), ""
+    case.save(update_fields=["state", "submitted_on", "number", "unfinished"])
     record("case.submitted", case, by=by, subject=case.applicant, number=case.number)
     open_step(case, item, item.first.code)
     return case

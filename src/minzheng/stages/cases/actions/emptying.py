@@ -16,7 +16,7 @@ def empty_case(*, case: Case, by: Actor) -> bool:
     them. Returns whether there was anything to do; a case still running is never emptied."""
     done = Case.objects.filter(
         pk=case.pk, state__in=("closed", "withdrawn"), emptied_on=None
-    ).update(answers="", emptied_on=clock.today())
+    ).update(answers="", unfinished="", emptied_on=clock.today())
     if not done:
         return False
     case.steps.update(note="")

@@ -9,6 +9,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.core.workdays import DAY, office_calendar
+from minzheng.stages.cases.actions.steps import began, days_of
 from minzheng.stages.cases.guards import require
 from minzheng.stages.cases.models import Case, CaseStep, CaseSuspension
 
@@ -48,7 +49,7 @@ def resume_step(*, step: CaseStep, by: Actor) -> None:
     }
     if step.due_on is not None:
         due = calendar.add_working_days(step.due_on, days)
-        change |= {"due_on": due.on, "sort_on": due.on, "due_provisional": due.provisional}
+        change |= days_of(due, began(step), step.suspended_days + days)
     if not rows.update(**change):
         raise Conflict
     step.suspensions.filter(to_on=None).update(to_on=today)
@@ -61,7 +62,8 @@ def extend_step(*, step: CaseStep, days: int, reason: str, by: Actor) -> None:
     require(by, "accept", step.area_id)
     Case.objects.select_for_update().get(pk=step.case_id)  # two steps at once count together
     step.refresh_from_db()
-    used = CaseStep.objects.filter(case=step.case_id).aggregate(days=Sum("extended_days"))["days"]
+    runs = CaseStep.objects.standing().filter(case=step.case_id)
+    used = runs.aggregate(days=Sum("extended_days"))["days"]
     if not reason.strip():
         raise NotPossible("请写明为什么延期。")
     if step.due_on is None or days < 1 or (used or 0) + days > MOST_EXTENSION:
@@ -71,9 +73,8 @@ def extend_step(*, step: CaseStep, days: int, reason: str, by: Actor) -> None:
         pk=step.pk, finished_at=None, extended_days=step.extended_days, due_on=step.due_on
     )
     if not rows.update(
-        due_on=due.on, sort_on=due.on, due_provisional=due.provisional,
-        extended_days=step.extended_days + days,
-    ):  # fmt: skip
+        extended_days=step.extended_days + days, **days_of(due, began(step), step.suspended_days)
+    ):
         raise Conflict
     record(
         "step.extended", step.case, by=by, subject=step.case.applicant, step=step.code, days=days,

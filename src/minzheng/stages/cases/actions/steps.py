@@ -1,6 +1,7 @@
 """Steps: opened by their declaration, finished only along drawn edges, once."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -29,23 +30,23 @@ def finish_step(*, case: Case, code: str, result: str, by: Actor, note: str = ""
         edge = item.edge(code, result)
     except KeyError:
         raise NotPossible("这一步不能这样办，请刷新页面看看现在到了哪一步。") from None
-    _require_owner(by, item.step(code), case)
+    require_owner(by, item.step(code), case)
     if edge.close == "rejected" and not note.strip():
         raise NotPossible("不予受理要写明理由，当事人会看到。")
-    close_step(case, code, result, by=by, note=note)
+    done = close_step(case, code, result, by=by, note=note)
     case.refresh_from_db(fields=["state", "accepted_on", "version"])
     if case.state != "open":
         raise Conflict("这件事已经办结或撤回，请刷新页面。")
     if code == item.first.code and edge.opens and edge.opens[0] != "supplement":
         _accept(case, item, by)
-    _follow(case, item, edge, by)
+    _follow(case, item, edge, by, done)
     return case
 
 
-def close_step(case: Case, code: str, result: str, *, by: Actor, note: str = "") -> None:
+def close_step(case: Case, code: str, result: str, *, by: Actor, note: str = "") -> CaseStep:
     """Mark an open step finished, by a conditional update: two clerks, one winner."""
-    open_now = CaseStep.objects.filter(case=case, code=code, finished_at=None)
-    done = open_now.update(
+    step = CaseStep.objects.filter(case=case, code=code, finished_at=None).first()
+    done = step and CaseStep.objects.filter(pk=step.pk, finished_at=None).update(
         finished_at=clock.now(),
         finished_by=by.actor_ref,
         finished_label=by.actor_label,
@@ -53,17 +54,19 @@ def close_step(case: Case, code: str, result: str, *, by: Actor, note: str = "")
         note=note[:500],
         blocked="",
     )
-    if not done:
+    if step is None or not done:
         raise Conflict("这一步刚被别人办过，或还没有轮到，请刷新页面。")
     Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
     record("step.finished", case, by=by, subject=case.applicant, step=code, result=result)
+    return step
 
 
-def open_step(case: Case, item: Item, code: str) -> CaseStep:
-    """Open one run of a step with its deadline."""
+def open_step(case: Case, item: Item, code: str, after: CaseStep | None = None) -> CaseStep:
+    """Open one run of a step with its deadline, `after` the one that led to it."""
     step = item.step(code)
-    again = case.steps.filter(code=code).exists()
+    again = CaseStep.objects.standing().filter(case=case, code=code).exists()
     due = deadline(case, step.limit, again=again)
+    since = counted_from(case, step.limit, again=again)
     try:
         with transaction.atomic():
             return CaseStep.objects.create(
@@ -72,27 +75,53 @@ def open_step(case: Case, item: Item, code: str) -> CaseStep:
                 owner=step.owner,
                 area_id=case.area_id,
                 opened_on=clock.today(),
-                due_on=due.on if due else None,
-                due_provisional=due.provisional if due else False,
-                sort_on=due.on if due else NO_LIMIT,
+                **days_of(due, since),
+                after=after,
             )
     except IntegrityError:  # two branches lead here; the other one opened it
         return CaseStep.objects.get(case=case, code=code, finished_at=None)
 
 
-def deadline(
+def days_of(due: Deadline | None, since: dt.date, out: int = 0) -> dict[str, Any]:
+    """The columns of a step that say when it is due and when little of its time is left, the time
+    counted from `since` without the `out` days of which the clock stood still."""
+    if due is None:
+        return {
+            "due_on": None, "due_provisional": False, "sort_on": NO_LIMIT, "yellow_on": NO_LIMIT,
+        }  # fmt: skip
+    yellow = min(office_calendar().last_third(since, due.on, out), due.on)
+    return {
+        "due_on": due.on, "due_provisional": due.provisional, "sort_on": due.on,
+        "yellow_on": yellow,
+    }  # fmt: skip
+
+
+def counted_from(
     case: Case, limit: Limit | None, *, again: bool = False, on: dt.date | None = None
-) -> Deadline | None:
-    """The last day of a step that opens today, or opened `on` a day, by its declared limit.
+) -> dt.date:
+    """The day from which the time of a step runs that opens today, or opened `on` a day.
 
     A step that comes round again (objection, return, supplement) has its time from that day.
     """
+    opened = on or clock.today()
+    since = {"submission": case.submitted_on, "acceptance": case.accepted_on}
+    return (None if again or limit is None else since.get(limit.since)) or opened
+
+
+def began(step: CaseStep) -> dt.date:
+    """The same for a step that is there."""
+    earlier = CaseStep.objects.filter(case=step.case_id, code=step.code, pk__lt=step.pk)
+    limit = find(step.case.item).step(step.code).limit
+    return counted_from(step.case, limit, again=earlier.exists(), on=step.opened_on)
+
+
+def deadline(
+    case: Case, limit: Limit | None, *, again: bool = False, on: dt.date | None = None
+) -> Deadline | None:
+    """The last day of a step that opens today, or opened `on` a day, by its declared limit."""
     if limit is None:
         return None
-    opened = on or clock.today()
-    since = {"step": opened, "submission": case.submitted_on, "acceptance": case.accepted_on}
-    base = (None if again else since[limit.since]) or opened
-    days = office_calendar()
+    base, days = counted_from(case, limit, again=again, on=on), office_calendar()
     if limit.unit == "work_day":
         due = days.add_working_days(base, limit.days)
         return days.roll(base, due.on) if limit.days == 0 else due
@@ -133,7 +162,8 @@ def block(*, case: Case, code: str, text: str, by: Actor = LINE) -> None:
         record("step.blocked", case, by=by, step=code, free=not text)
 
 
-def _require_owner(by: Actor, step: Step, case: Case) -> None:
+def require_owner(by: Actor, step: Step, case: Case) -> None:
+    """Whoever finishes a step holds the right that its owner has, in its area."""
     if step.owner == "resident":
         require_party(by, case, "supplement")
     elif step.owner == "system":
@@ -154,12 +184,12 @@ def _accept(case: Case, item: Item, by: Actor) -> None:
     record("case.accepted", case, by=by, subject=case.applicant)
 
 
-def _follow(case: Case, item: Item, edge: Edge, by: Actor) -> None:
+def _follow(case: Case, item: Item, edge: Edge, by: Actor, done: CaseStep) -> None:
     open_now = set(case.steps.filter(finished_at=None).values_list("code", flat=True))
     for code in edge.opens:
         needs = item.step(code).needs
         if not any(need in open_now for need in needs) and code not in open_now:
-            open_step(case, item, code)
+            open_step(case, item, code, done)
     if edge.close:
         case.state, case.outcome, case.closed_on = "closed", edge.close, clock.today()
         case.save(update_fields=["state", "outcome", "closed_on"])

@@ -91,7 +91,7 @@ def offered(case: Case) -> list[Twin]:
     slugs = [f"apply-{find_item(case.item).slug}"] if case.kind == "new" else []
     if missing_papers(case):
         slugs.append("supplement")
-    if may_withdraw(case):
+    if case.state == "open" and may_withdraw(case):  # a draft was never handed in
         slugs.append("withdraw")
     if case.decisions.exists():
         slugs.append("appeal")

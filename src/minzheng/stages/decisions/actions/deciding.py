@@ -101,7 +101,7 @@ def _require_fresh_eyes(case: Case, by: Actor) -> None:
 
 
 def _require_opinion(case: Case, proposal: Proposal, verdict: str) -> None:
-    opinion = case.opinions.order_by("-id").first()
+    opinion = case.opinions.filter(taken_back=False).order_by("-id").first()
     if opinion is None:
         raise NotPossible("还没有镇街初审意见，不能决定。")
     if verdict == "grant" and opinion.verdict != "agree":  # then nothing was posted either

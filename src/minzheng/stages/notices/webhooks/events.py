@@ -46,5 +46,5 @@ def _payments(event: Event) -> Iterator[Told]:
 
 BY_VERB: dict[str, Callable[[Event], Iterator[Told]]] = {
     "case.submitted": _case, "case.withdrawn": _case, "step.finished": _case,
-    "decision.made": _decision, "file.answered": _payments,
+    "step.taken_back": _case, "decision.made": _decision, "file.answered": _payments,
 }  # fmt: skip

@@ -56,6 +56,22 @@ def replay(*, target: WebhookTarget, by: Actor) -> int:
     return again
 
 
+@action
+def redeliver(*, delivery: WebhookDelivery, by: Actor) -> bool:
+    """Send one given-up message again, under the same id: whoever got it after all knows it.
+
+    Twice is the same as once; returns whether there was anything to do. Raises NotPossible when
+    nothing is sent to its target any more.
+    """
+    if delivery.target.ended_at is not None:
+        raise NotPossible("这个系统已经停用，不再往那里送。")
+    rows = WebhookDelivery.objects.filter(pk=delivery.pk, state="failed", target__ended_at=None)
+    again = rows.update(state="waiting", attempts=0, next_try_at=clock.real_now(), error="")
+    if again:
+        record("webhook.redelivered", delivery, by=by)
+    return bool(again)
+
+
 def _require_proper(url: str) -> None:
     """An https address without a password in it; plain http only in a demo."""
     try:

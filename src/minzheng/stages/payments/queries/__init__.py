@@ -12,6 +12,7 @@ from minzheng.stages.payments.queries.due import (
 from minzheng.stages.payments.queries.lines import (
     Row,
     account_corrected,
+    account_wanted,
     awaiting_reissue,
     exceptions_open,
     lines_of,
@@ -21,7 +22,8 @@ from minzheng.stages.payments.queries.moved import moved_accounts, moved_mark
 from minzheng.stages.payments.queries.totals import Notable, Totals, batch_totals, open_batches
 
 __all__ = [
-    "Gap", "Notable", "Row", "Totals", "account_corrected", "asks_waiting", "awaiting_reissue",
+    "Gap", "Notable", "Row", "Totals", "account_corrected", "account_wanted",
+    "asks_waiting", "awaiting_reissue",
     "batch_totals", "discrepancies", "exceptions_open", "expected_balances", "in_force",
     "lines_of", "most_back", "moved_accounts", "moved_mark", "open_batches", "overpaid",
     "paid_to", "shortfalls", "unpaid_entitlements",

@@ -32,7 +32,7 @@ def most_back(decision: Decision, line: Line, but: RecoveryAsk | None = None) ->
 def asks_waiting() -> QuerySet[RecoveryAsk]:
     """What the second hand has to look at, oldest first."""
     rows = RecoveryAsk.objects.filter(state="waiting").order_by("id")
-    return rows.select_related("line__payee", "decision")
+    return rows.select_related("line__payee", "line__area", "decision")
 
 
 def _fen(rows: "QuerySet[Line] | QuerySet[Recovery] | QuerySet[RecoveryAsk]") -> int:

@@ -3,11 +3,22 @@
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import (
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from minzheng.foundation.core.identity import mask_account
 from minzheng.foundation.core.statements import Statement
+from minzheng.stages.payments.holds import ACCOUNT
 from minzheng.stages.payments.models import Batch, Line, PaidPerson, Transfer
 from minzheng.stages.registry.models import BankAccount, Household, Person
 
@@ -75,6 +86,22 @@ def awaiting_reissue(item: str) -> list[Line]:
         .order_by("id")
     )
     return [line for line in lines if _ready(line)]
+
+
+def account_wanted() -> QuerySet[Line]:
+    """Lines that move no further until their living payee gives another account: sent back from
+    the one that still stands, or held because there is none. The same as `account_corrected`,
+    asked of the database, so that a list may page it."""
+    tries = Transfer.objects.filter(line=OuterRef("pk")).order_by("-attempt")
+    now = BankAccount.objects.filter(person=OuterRef("payee"), current=True)
+    lines = Line.objects.filter(state__in=["returned", "held"], payee__died_on=None).annotate(
+        sent_to=Subquery(tries.values("account")[:1]),
+        sent_back=Coalesce(Subquery(tries.values("reason_code")[:1]), Value("")),
+        account_now=Subquery(now.values("pk")[:1]),
+    )
+    stale = Q(state="returned", sent_to=F("account_now")) & ~Q(sent_back__in=MAY_RETRY)
+    none = Q(account_now=None) & (Q(state="returned") | Q(hold=ACCOUNT))
+    return lines.filter(stale | none)
 
 
 def account_corrected(line: Line) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Sum, prefetch_related_objects
 
 from minzheng.foundation.core.identity import mask_name
 from minzheng.foundation.core.money import yuan
@@ -38,6 +38,8 @@ class Notable(NamedTuple):
     now_fen: int | None
     text: str
     line: Line | None
+    place: str  # the village
+    decision: str  # number of the decision behind it
 
 
 class AreaTotal(NamedTuple):
@@ -72,7 +74,9 @@ class Totals(NamedTuple):
 def batch_totals(batch: Batch) -> Totals:
     """Totals and exceptions of a batch; regular lists are compared with the month before."""
     lines = list(
-        lines_of(batch).exclude(state="void").select_related("payee", "household", "area__parent")
+        lines_of(batch)
+        .exclude(state="void")
+        .select_related("payee", "household", "area__parent", "decision")
     )
     paying = [line for line in lines if line.state != "held"]
     held = [line for line in lines if line.state == "held"]
@@ -95,7 +99,9 @@ def batch_totals(batch: Batch) -> Totals:
 
 def _last_month(batch: Batch) -> dict[int, Line]:
     rows = Line.objects.filter(item=batch.item, month=before(batch.month), kind="regular")
-    rows = rows.exclude(state__in=["void", "held"]).select_related("payee", "household")
+    rows = rows.exclude(state__in=["void", "held"]).select_related(
+        "payee", "household", "area", "decision"
+    )
     return {line.household_id: line for line in rows}
 
 
@@ -175,12 +181,15 @@ def _other_account(lines: list[Line]) -> list[Notable]:
 def _late(batch: Batch) -> list[Notable]:
     if batch.kind != "regular" or batch.state not in Batch.OPEN:
         return []
+    missing = unpaid_entitlements(batch.item, batch.month)
+    prefetch_related_objects(missing, "household", "area")
     return [
         Notable(
             "late", KINDS["late"], right.household.public_id, mask_name(right.payee.name), None,
-            right.amount_fen, "重新编制可列入，否则以后补发", None,
+            right.amount_fen, "重新编制可列入，否则以后补发", None, right.area.label,
+            right.decision.number,
         )
-        for right in unpaid_entitlements(batch.item, batch.month)
+        for right in missing
     ]  # fmt: skip
 
 
@@ -205,7 +214,7 @@ def _by_area(lines: Iterable[Line]) -> list[AreaTotal]:
 def _notable(kind: str, line: Line, was: int | None, text: str) -> Notable:
     return Notable(
         kind, KINDS[kind], line.household.public_id, mask_name(line.payee.name), was,
-        line.amount_fen, text, line,
+        line.amount_fen, text, line, line.area.label, line.decision.number,
     )  # fmt: skip
 
 

@@ -51,6 +51,8 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("portal:sent", public_id=sent.public_id)
     context = {
         "item": item, "case": case, "rows": _rows(item, answers, who), "error": error,
+        "typed": [(application.TITLES.get(page, item.name), page_url(item, page) + "?checked=1")
+                  for page in application.typed(item, case)],
         "signers": application.signers(item, who, household), "key": get_random_string(32),
         "relations": RELATIONS, "steps": len(pages_of(item)) + 1,
         "back": page_url(item, pages_of(item)[-1]),

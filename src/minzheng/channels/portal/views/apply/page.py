@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from minzheng.channels.portal.scanned import place
+from minzheng.channels.portal.views.apply.keep import context_of, keep, pressed, shown_words
 from minzheng.channels.portal.views.apply.way import Way, page_url, seen_version
 from minzheng.channels.portal.visitor import family
 from minzheng.foundation.core.refusal import Conflict, NotPossible
@@ -36,9 +37,11 @@ def answer(request: HttpRequest, way: Way, page: str) -> HttpResponse:
         questions = [question for question in questions if question.kind != "phone"]
     there = application.known(way.item, way.who, answers)
     kept = _kept(way.item, {**there, **answers})
-    form = QuestionsForm(
-        questions, request.POST or None, initial={**there, **answers}, kept=kept, known=there
-    )
+    typed = shown_words(way, page)
+    initial = {**there, **answers, **(typed.words if typed else {})}
+    form = QuestionsForm(questions, request.POST or None, initial=initial, kept=kept, known=there)
+    if request.method == "POST" and request.POST.get("do") == "keep":
+        return keep(request, way, page, form)
     later = request.POST.get("do") == "later"
     if request.method == "POST" and (form.is_valid() or later):
         try:
@@ -46,6 +49,7 @@ def answer(request: HttpRequest, way: Way, page: str) -> HttpResponse:
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
     context = _context(request, way, page, form) | {"kept": kept}
+    context |= context_of(request, way, page, typed)
     own_text = page == application.AUTHORISE
     name = "portal/apply_authorise.html" if own_text else "portal/apply_page.html"
     return render(request, name, context, status=422 if context["has_errors"] else 200)
@@ -71,6 +75,7 @@ def _save(request: HttpRequest, way: Way, page: str, form: QuestionsForm) -> Htt
             case.refresh_from_db()
             if any(answers_of(case).get(key) != value for key, value in fresh.items()):
                 return _conflict(request, way.item, page, case, form)
+    pressed(request, way, page, case, form)
     return _go_on(request, way.item, page, {**before, **fresh})
 
 

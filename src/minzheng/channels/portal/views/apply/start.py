@@ -36,7 +36,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("portal:case", public_id=found.sent.public_id)
     if found.draft is not None and request.method == "GET":
         messages.info(request, "上次填的都在，接着填就行。")
-        return redirect(page_url(item, application.next_page(item, answers_of(found.draft))))
+        typed = application.typed(item, found.draft)
+        page = application.next_page(item, answers_of(found.draft), typed)
+        return redirect(page_url(item, page))
     if found.right is not None and found.draft is None:
         return render(request, "portal/apply_has.html", {"item": item, "right": found.right})
     return answer(request, Way(item, who, household, found.draft), pages_of(item)[0])
