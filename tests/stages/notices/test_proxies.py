@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 
+from minzheng.foundation.audit.models import Event
 from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core.actors import Actor
+from minzheng.foundation.core.models import SetAside
 from minzheng.stages.notices import proxies
 from minzheng.stages.notices.models import Message
 from minzheng.stages.notices.pull import _told
@@ -37,7 +39,15 @@ def test_each_act_is_told_once(folk: Folk) -> None:
     row = give(folk)
     act(folk, folk.li)
     revoke_mandate(mandate=row, by=folk.zhang)
-    assert told() == len(PROXY_ACTS) and told() == 0
+    first = told()
+    untold = [
+        (event.seq, event.verb)
+        for event in Event.objects.filter(verb__in=PROXY_ACTS).order_by("seq")
+        if not Message.objects.filter(key=f"proxy:{event.seq}").exists()
+    ]
+    aside = list(SetAside.objects.values_list("stage", "reference", "error"))
+    assert (untold, aside) == ([], [])
+    assert first == len(PROXY_ACTS) and told() == 0
     for message in Message.objects.filter(key__startswith="proxy:"):
         assert message.person == folk.zhang and "家人" in message.text.open()
         assert folk.li.name not in message.text.open() and "受您委托" in message.sms_text
