@@ -2,10 +2,12 @@
 
 import datetime as dt
 import logging
+import threading
 
 import pytest
 import time_machine
 from django.core.exceptions import DisallowedHost
+from django.db import connections
 from django.test import Client
 
 from minzheng.foundation.core import clock, logs
@@ -86,3 +88,28 @@ def test_a_foreign_host_is_one_line(client: Client, caplog: pytest.LogCaptureFix
         line = logging.LogRecord(name, logging.ERROR, "f", 1, "a host", (), info)
         PersonalDataFilter().filter(line)
         assert ("Traceback" in JsonFormatter().format(line)) is traced
+
+
+@pytest.mark.django_db
+def test_a_thread_that_does_not_see_the_day_does_not_change_it_for_others() -> None:
+    """Its own connection does not see the day of a transaction that is still open: what it reads
+    is its own. Kept for all threads, its answer was everybody's for a second."""
+    clock.fix(dt.date(2021, 10, 26))
+    seen: list[dt.date] = []
+
+    def look() -> None:
+        seen.append(clock.today())
+        connections.close_all()
+
+    other = threading.Thread(target=look)
+    other.start()
+    other.join(10)
+    assert seen != [clock.today()] and clock.today() == dt.date(2021, 10, 26)
+
+
+@pytest.mark.django_db
+def test_a_day_that_is_fixed_anew_is_heard_at_once() -> None:
+    clock.fix(dt.date(2021, 10, 26))
+    assert clock.today() == dt.date(2021, 10, 26)
+    clock.fix(dt.date(2021, 10, 27))
+    assert clock.today() == dt.date(2021, 10, 27)

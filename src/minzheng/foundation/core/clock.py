@@ -1,6 +1,7 @@
 """Two clocks: the business date (fixed in a demo) and the real instant (sessions, codes)."""
 
 import datetime as dt
+import threading
 import time
 
 from django.utils import timezone
@@ -8,7 +9,10 @@ from django.utils import timezone
 from minzheng.foundation.core import workdays
 
 _CACHE_SECONDS = 1.0
-_cached: tuple[float, dt.date | None] = (-10.0, None)
+# Each thread keeps what its own connection sees: one that does not see an open transaction's day
+# would give its answer to all. `forget` counts up, which all of them hear.
+_kept = threading.local()
+_turn = 0
 
 
 def real_now() -> dt.datetime:
@@ -24,13 +28,12 @@ def now() -> dt.datetime:
 
 def today() -> dt.date:
     """The date business runs on, in the district's time zone."""
-    global _cached
-    at, fixed = _cached
-    if time.monotonic() - at > _CACHE_SECONDS:
+    at, turn, fixed = getattr(_kept, "day", (-10.0, -1, None))
+    if turn != _turn or time.monotonic() - at > _CACHE_SECONDS:
         from minzheng.foundation.core.models import BusinessClock
 
         fixed = BusinessClock.objects.values_list("fixed_on", flat=True).first()
-        _cached = (time.monotonic(), fixed)
+        _kept.day = (time.monotonic(), _turn, fixed)
     return fixed or timezone.localdate(real_now())
 
 
@@ -49,6 +52,6 @@ def fix(on: dt.date | None) -> None:
 
 def forget() -> None:
     """Read the tables of the day and of the holidays again at the next question."""
-    global _cached
-    _cached = (-10.0, None)
+    global _turn
+    _turn += 1
     workdays.forget()
