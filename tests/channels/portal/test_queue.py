@@ -7,7 +7,7 @@ import pytest
 from minzheng.foundation.divisions.models import Division
 from minzheng.stages.cases.actions import finish_step
 from minzheng.stages.cases.models import CaseStep
-from minzheng.stages.cases.queries import ahead
+from minzheng.stages.cases.queue import ahead
 from minzheng.stages.registry.models import Person
 from tests import walk
 from tests.cast import Cast, area, home, person

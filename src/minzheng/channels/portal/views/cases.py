@@ -13,7 +13,8 @@ from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.cases.actions import withdraw
 from minzheng.stages.cases.models import Case
-from minzheng.stages.cases.queries import AHEAD_CAP, ahead, steps_of
+from minzheng.stages.cases.queries import steps_of
+from minzheng.stages.cases.queue import AHEAD_CAP, ahead
 from minzheng.stages.catalog import find
 from minzheng.stages.certificates.counter import entries_of
 from minzheng.stages.certificates.queries import live_code
