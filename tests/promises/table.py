@@ -38,7 +38,7 @@ PROMISES = (
     Promise("P02", "The same when the database itself is killed",
             (Part(f"{HERE}/test_p02_database.py", 50, least=2),), databases=("PostgreSQL",)),
     Promise("P03", "The ledger holds after any history",
-            (Part(f"{HERE}/test_p03_ledger.py", 16_667, least=12),)),
+            (Part(f"{HERE}/test_p03_ledger.py", 16_667, least=25),)),
     Promise("P04", "Sent twice is sent once, by a page or a program",
             (Part(f"{HERE}/test_p04_twice.py", 10_000), Part(f"{HERE}/test_p04_api.py", 2_000))),
     Promise("P05", "Two at once, one winner: clerks, reviewers, payers",
