@@ -3,25 +3,20 @@
 It works on a copy of the test database, against a bank over HTTP (tests/stages/payments/payday.py).
 """
 
-import json
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from benchmarks import web
-from django.conf import settings
 from django.db import connection
 
 from minzheng.connectors.bank.simulator import Bank
+from tests.promises.forked import Worker
 
 CARELESS = 60  # households that a control pays
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Closed(NamedTuple):
@@ -32,54 +27,13 @@ class Closed(NamedTuple):
     doubled_by_control: int
 
 
-class Payday:
-    """The process that pays, and the commands it understands."""
+class Payday(Worker):
+    """The process that pays, against a bank."""
 
     def __init__(self, database: str, bank_url: str) -> None:
-        env = os.environ | {
-            "DATABASE_URL": database, "BANK_URL": bank_url, "LOG_LEVEL": "CRITICAL",
-            "DJANGO_SETTINGS_MODULE": "minzheng.config.settings",
-            "MINZHENG_DATA_DIR": str(settings.DATA_DIR),
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-        }  # fmt: skip
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.stages.payments.payday"],
-            cwd=ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        self.answer()
-
-    def ask(self, command: str) -> dict[str, Any]:
-        """Send a command; its first answer."""
-        assert self.process.stdin
-        self.process.stdin.write(command + "\n")
-        self.process.stdin.flush()
-        return self.answer()
-
-    def answer(self) -> dict[str, Any]:
-        """The next answer."""
-        assert self.process.stdout
-        line = self.process.stdout.readline()
-        assert line, "the paying process is gone"
-        found: dict[str, Any] = json.loads(line)
-        return found
-
-    def attempt(self, command: str, kill_after: float | None) -> tuple[bool, float]:
-        """Do the work, perhaps killed after so long; whether it came to its end, and when."""
-        ended = self.ask(command if kill_after is None else f"{command} {kill_after:.3f}")
-        killed = os.WIFSIGNALED(ended["status"])
-        assert killed or os.WEXITSTATUS(ended["status"]) == 0, "the paying process failed"
-        return not killed, ended["seconds"]
-
-    def kill(self) -> None:
-        """End the child that works now."""
-        web.kill_workers(self.process.pid)
-
-    def close(self) -> None:
-        """Let it end."""
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.close()
-        self.process.wait(timeout=20)
-        self.process.stdout.close()
+        super().__init__(
+            "tests.stages.payments.payday", {"DATABASE_URL": database, "BANK_URL": bank_url}
+        )
 
 
 def closed(payday: Payday, bank: Bank, months: list[str], careless: Callable[[], object]) -> Closed:
@@ -97,14 +51,14 @@ def closed(payday: Payday, bank: Bank, months: list[str], careless: Callable[[],
 
 
 @contextmanager
-def struck(bank: Bank, more: int, strike: Callable[[], object]) -> Iterator[None]:
-    """While this lasts: `strike` as soon as the bank has paid so many more. A control that strikes
-    by the clock misses on a machine that is faster or slower than the one it was written on."""
-    enough, over = len(bank.paid()) + more, threading.Event()
+def struck(done: Callable[[], int], more: int, strike: Callable[[], object]) -> Iterator[None]:
+    """While this lasts: `strike` as soon as so many more are done. A control that strikes by the
+    clock misses on a machine that is faster or slower than the one it was written on."""
+    enough, over = done() + more, threading.Event()
 
     def watch() -> None:
         while not over.wait(0.002):
-            if len(bank.paid()) >= enough:
+            if done() >= enough:
                 strike()
                 return
 

@@ -65,7 +65,7 @@ def pay_months(payday: Payday, kills: int, chance: random.Random) -> tuple[list[
 def careless(payday: Payday, bank: Bank, chance: random.Random) -> None:
     """The naive variant, killed three times while it pays, and then left in peace."""
     for _ in range(3):
-        with struck(bank, chance.randrange(1, CARELESS // 2), payday.kill):
+        with struck(lambda: len(bank.paid()), chance.randrange(1, CARELESS // 2), payday.kill):
             payday.attempt(f"naive {NOVEMBER}", None)
     payday.attempt(f"naive {NOVEMBER}", None)
 

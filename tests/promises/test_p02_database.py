@@ -80,7 +80,9 @@ def pay_months(
 def careless(payday: Payday, server: Cluster, bank: Bank, chance: random.Random) -> None:
     """The naive variant over the same kinds of kills while it pays, then left in peace."""
     for how in WAYS:
-        with struck(bank, chance.randrange(1, CARELESS // 2), partial(server.kill, how)):
+        with struck(
+            lambda: len(bank.paid()), chance.randrange(1, CARELESS // 2), partial(server.kill, how)
+        ):
             payday.ask(f"naive {NOVEMBER}")
         server.start()
     payday.attempt(f"naive {NOVEMBER}", None)

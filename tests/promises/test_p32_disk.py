@@ -18,10 +18,10 @@ from django.db import connection
 from minzheng.connectors import loopback
 from minzheng.connectors.bank.simulator import Bank
 from minzheng.foundation.core.workdays import months_after
+from tests.promises.forked import FULL
 from tests.promises.paying import CARELESS, Closed, Payday, closed, copy_of_database
 from tests.promises.sitting import once, size
 from tests.stages.payments.grants import NOVEMBER
-from tests.stages.payments.payday import FULL
 
 pytestmark = [
     pytest.mark.django_db,

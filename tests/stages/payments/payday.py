@@ -10,19 +10,15 @@ no file gets longer; `page MONTH BYTES` presses the button of a new list there; 
 sessions of the three people; `day MONTH` lets that month come; `check MONTH…` says what does not
 hold.
 
-Forking keeps Django loaded, so that a kill costs milliseconds. The database is the one of
-DATABASE_URL, the bank the one of BANK_URL.
+The database is the one of DATABASE_URL, the bank the one of BANK_URL.
 """
 
 import datetime as dt
-import json
 import os
-import resource
-import signal
 import sys
-import time
-import traceback
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import django
@@ -30,7 +26,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.db import DatabaseError, connection, connections, transaction  # noqa: E402
+from django.db import connection, connections, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from minzheng.connectors.bank import format as layout  # noqa: E402
@@ -46,14 +42,13 @@ from minzheng.stages.decisions.models import Entitlement  # noqa: E402
 from minzheng.stages.payments import actions, bank, queries  # noqa: E402
 from minzheng.stages.payments.models import BankFile, Batch, Line, PaidPerson, Transfer  # noqa: E402
 from minzheng.stages.payments.pull import pull  # noqa: E402
+from tests.promises.forked import FULL, forked, say  # noqa: E402
 from tests.stages.payments.grants import give_account, grant_all, households  # noqa: E402
 
 AMOUNT = 80_000
 CARELESS = 60  # households that the careless way pays
-FULL = 3  # how a child ends that the disk stopped
 PEOPLE = {"make": "qian", "check": "sun", "release": "wu"}
 SESSIONS: dict[str, str] = {}
-SAID = ("disk is full", "disk I/O error", "unable to open database")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -171,40 +166,9 @@ def signed_in() -> dict[str, str]:
     return SESSIONS
 
 
-def limited(size: int) -> None:
-    """From here on no file of this process grows beyond so many bytes: the disk is full."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
-
-
-def forked(work: Any, month: str, kill_after: str = "", most: str = "") -> dict[str, Any]:
-    """Do the work in a child, perhaps killed on its way; how it ended and after how long."""
-    connections.close_all()
-    started = time.monotonic()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            if most:
-                limited(int(most))
-            work(dt.date.fromisoformat(month))
-            os._exit(0)
-        except DatabaseError as error:
-            if most and any(words in str(error) for words in SAID):
-                os._exit(FULL)
-            traceback.print_exc()
-            os._exit(1)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-    if kill_after:
-        time.sleep(float(kill_after))
-        os.kill(pid, signal.SIGKILL)  # not waited for yet, so the number is still this child's
-    status = os.waitpid(pid, 0)[1]
-    return {"status": status, "seconds": time.monotonic() - started}
-
-
-def say(answer: dict[str, Any]) -> None:
-    """One line of JSON."""
-    print(json.dumps(answer), flush=True)
+def in_month(work: Callable[[dt.date], None], month: str) -> Callable[[], None]:
+    """The work of a month, to be done by a child."""
+    return partial(work, dt.date.fromisoformat(month))
 
 
 def main() -> None:
@@ -214,17 +178,17 @@ def main() -> None:
         match command.split():
             case ["prepare", count]:
                 say(prepare(int(count)))
-            case ["run", *how]:
-                say(forked(run, *how))
-            case ["naive", *how]:
-                say(forked(naive, *how))
+            case ["run", month, *kill]:
+                say(forked(in_month(run, month), *kill))
+            case ["naive", month, *kill]:
+                say(forked(in_month(naive, month), *kill))
             case ["full", month, most]:
-                say(forked(run, month, most=most))
+                say(forked(in_month(run, month), most=most))
             case ["naive-full", month, most]:
-                say(forked(naive, month, most=most))
+                say(forked(in_month(naive, month), most=most))
             case ["page", month, most]:
                 signed_in()
-                say(forked(press, month, most=most))
+                say(forked(in_month(press, month), most=most))
             case ["staff"]:
                 say(signed_in())
             case ["day", month]:
