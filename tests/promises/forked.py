@@ -13,12 +13,15 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from benchmarks import web
 from django.conf import settings
 from django.db import DatabaseError, connections
+
+from tests.promises.faults import faulty
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = 3  # how a child ends that the disk stopped
@@ -79,30 +82,54 @@ def limited(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
 
-def forked(work: Callable[[], object], kill_after: str = "", most: str = "") -> dict[str, Any]:
-    """Do the work in a child, perhaps killed on its way; how it ended and after how long."""
+def starved(room: int) -> None:
+    """From here on this process gets so many bytes of memory more, and then none."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + room,) * 2)
+
+
+def forked(
+    work: Callable[[], object], kill_after: str = "", fault: str = "", first: Any = None
+) -> dict[str, Any]:
+    """Do the work in a child, perhaps killed on its way; how it ended and after how long.
+
+    `fault` makes the child's system calls go wrong (faults.py), `first` is done in the child before
+    it begins.
+    """
     connections.close_all()
     started = time.monotonic()
+    ready, go = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            if most:
-                limited(int(most))
-            work()
-            os._exit(0)
-        except DatabaseError as error:
-            if most and any(words in str(error) for words in SAID):
-                os._exit(FULL)
-            traceback.print_exc()
+            os.close(go)
+            os.read(ready, 1)
+            _begin(work, first)
+        finally:
             os._exit(1)
-        except BaseException:
-            traceback.print_exc()
-            os._exit(1)
-    if kill_after:
-        time.sleep(float(kill_after))
-        os.kill(pid, signal.SIGKILL)  # not waited for yet, so the number is still this child's
-    status = os.waitpid(pid, 0)[1]
+    os.close(ready)
+    with faulty(pid, fault) if fault else nullcontext():
+        os.close(go)
+        if kill_after:
+            time.sleep(float(kill_after))
+            os.kill(pid, signal.SIGKILL)  # not waited for yet, so the number is still this child's
+        status = os.waitpid(pid, 0)[1]
     return {"status": status, "seconds": time.monotonic() - started}
+
+
+def _begin(work: Callable[[], object], first: Any) -> None:
+    """Never returns."""
+    try:
+        if first is not None:
+            first()
+        work()
+        os._exit(0)
+    except DatabaseError as error:
+        if any(words in str(error) for words in SAID):
+            os._exit(FULL)
+        traceback.print_exc()
+    except BaseException:
+        traceback.print_exc()
 
 
 def say(answer: dict[str, Any]) -> None:

@@ -98,6 +98,8 @@ def main() -> None:
                 say(forked(naive, *kill))
             case ["check"]:
                 say(check())
+            case _:
+                raise ValueError(f"no such order: {order}")
     connections.close_all()
 
 

@@ -5,10 +5,11 @@
 reads commands from standard input, one a line, and answers each with one line of JSON:
 `prepare N` gives N households an entitlement; `run MONTH [SECONDS]` pays one month from wherever
 it stands in a forked child, which is killed -9 after so many seconds; `naive MONTH [SECONDS]` does
-the same the careless way; `full MONTH BYTES` and `naive-full MONTH BYTES` do so on a disk on which
-no file gets longer; `page MONTH BYTES` presses the button of a new list there; `staff` gives the
-sessions of the three people; `day MONTH` lets that month come; `check MONTH…` says what does not
-hold.
+the same the careless way; `page MONTH` presses the button of a new list. `full MONTH BYTES`,
+`naive-full` and `page MONTH BYTES` do so on a disk on which no file gets longer, `faulty run|naive|
+page MONTH FAULT` on one that fails (tests/promises/faults.py), `starved MONTH BYTES` with so much
+memory and no more. `staff` gives the sessions of the three people; `day MONTH` lets that month
+come; `check MONTH…` says what does not hold.
 
 The database is the one of DATABASE_URL, the bank the one of BANK_URL.
 """
@@ -42,7 +43,7 @@ from minzheng.stages.decisions.models import Entitlement  # noqa: E402
 from minzheng.stages.payments import actions, bank, queries  # noqa: E402
 from minzheng.stages.payments.models import BankFile, Batch, Line, PaidPerson, Transfer  # noqa: E402
 from minzheng.stages.payments.pull import pull  # noqa: E402
-from tests.promises.forked import FULL, forked, say  # noqa: E402
+from tests.promises.forked import FULL, forked, limited, say, starved  # noqa: E402
 from tests.stages.payments.grants import give_account, grant_all, households  # noqa: E402
 
 AMOUNT = 80_000
@@ -183,12 +184,21 @@ def main() -> None:
             case ["naive", month, *kill]:
                 say(forked(in_month(naive, month), *kill))
             case ["full", month, most]:
-                say(forked(in_month(run, month), most=most))
+                say(forked(in_month(run, month), first=partial(limited, int(most))))
             case ["naive-full", month, most]:
-                say(forked(in_month(naive, month), most=most))
+                say(forked(in_month(naive, month), first=partial(limited, int(most))))
             case ["page", month, most]:
                 signed_in()
-                say(forked(in_month(press, month), most=most))
+                say(forked(in_month(press, month), first=partial(limited, int(most))))
+            case ["faulty", what, month, fault]:
+                signed_in()
+                work = {"run": run, "naive": naive, "page": press}[what]
+                say(forked(in_month(work, month), fault=fault))
+            case ["page", month]:
+                signed_in()
+                say(forked(in_month(press, month)))
+            case ["starved", month, room]:
+                say(forked(in_month(run, month), first=partial(starved, int(room))))
             case ["staff"]:
                 say(signed_in())
             case ["day", month]:
@@ -196,6 +206,8 @@ def main() -> None:
                 say({"day": month})
             case ["check", *months]:
                 say(check(months))
+            case _:
+                raise ValueError(f"no such order: {command}")
     connections.close_all()
 
 
