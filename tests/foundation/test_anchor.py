@@ -1,5 +1,6 @@
 """P12: the day's anchor outside the database, and the sheet that an auditor signs."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,18 @@ def test_a_folder_gets_a_file_and_a_sheet_and_finds_a_cut_tail(
     call_command("audit", "verify")  # control: without the anchor the cut is not seen
     with pytest.raises(SystemExit):
         call_command("audit", "verify", anchor=file)
+
+
+def test_a_folder_is_held_against_its_newest_anchor(
+    district: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note(3)
+    call_command("audit", "verify", anchor=tmp_path)
+    assert "没有锚点" in capsys.readouterr().out
+    (tmp_path / "anchor-2021-11-26.json").write_text('{"seq": 1, "hash": "of another chain"}')
+    os.utime(tmp_path / "anchor-2021-11-26.json", (1, 1))
+    call_command("audit", "anchor", anchor=tmp_path / "anchor-2021-11-27.json")
+    call_command("audit", "verify", anchor=tmp_path)
+    os.utime(tmp_path / "anchor-2021-11-27.json", (0, 0))
+    with pytest.raises(SystemExit):  # the other one is the newest now
+        call_command("audit", "verify", anchor=tmp_path)

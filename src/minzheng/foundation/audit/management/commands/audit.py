@@ -28,7 +28,7 @@ class Command(BaseCommand):
             "--anchor",
             type=Path,
             metavar="FILE",
-            help="外部锚点文件；anchor 给文件夹就写当天的文件和签字单",
+            help="外部锚点文件，或放锚点的文件夹：anchor 写文件和签字单，verify 用最新的一个",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if options["what"] == "anchor":
             self._write(options["anchor"])
             return
-        found = list(faults(_read(options["anchor"]) if options["anchor"] else None))
+        found = list(faults(self._anchor(options["anchor"])))
         for fault in found:
             self.stdout.write(f"第 {fault.seq} 条：{fault.why}")
         seq, _ = _head()
@@ -44,6 +44,15 @@ class Command(BaseCommand):
             self.stdout.write(f"审计链不完整：{len(found)} 处。")
             raise SystemExit(1)
         self.stdout.write(f"审计链完整，共 {seq} 条。")
+
+    def _anchor(self, path: Path | None) -> tuple[int, str] | None:
+        """What the file says, or the newest one of the folder; a folder without one is said."""
+        if path is not None and path.is_dir():
+            kept = sorted(path.glob("anchor-*.json"), key=lambda file: file.stat().st_mtime)
+            if not kept:
+                self.stdout.write(f"{path} 里没有锚点，末尾有没有被截掉核验不了。")
+            path = kept[-1] if kept else None
+        return _read(path) if path else None
 
     def _write(self, path: Path | None) -> None:
         seq, digest = _head()
