@@ -9,8 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from minzheng.channels.cockpit import views
+from minzheng.channels.cockpit.cards import by_the_end
 from minzheng.foundation.core import clock
 from minzheng.stages.indicators.plan import the_plan
+from minzheng.stages.indicators.plan.clauses import Target
+from minzheng.stages.indicators.plan.progress import Goal
 from minzheng.stages.notices.leaks import leaks_in_page
 from tests.cast import area
 from tests.stages.records import Folk, a_case, a_decision, an_entitlement, households
@@ -120,3 +123,9 @@ def test_the_page_is_counted_once_a_minute_and_says_as_of_when(
     assert client.get("/plan/").status_code == 200 and len(times) == 2
     settings.PLAN_KEPT_SECONDS = 0
     assert client.get("/plan/").status_code == 200 and len(times) == 3
+
+
+def test_what_the_year_brings_stands_beside_the_target() -> None:
+    goal = Goal(Target(365, "户", yearly=True), None, None, 73.0, False, 364.6)
+    assert by_the_end(goal) == "，照现在的进度年底约 365"
+    assert by_the_end(goal._replace(forecast=None)) == ""

@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from minzheng.foundation.core import clock
+from minzheng.stages.indicators import Indicator, Measure, declared
 from minzheng.stages.indicators.plan import PlanError, read_plan, resolve, the_plan
 from minzheng.stages.indicators.plan.clauses import LONGEST_LABEL, Target
-from minzheng.stages.indicators.plan.progress import expected, goals, overview
+from minzheng.stages.indicators.plan.progress import Goal, expected, goals, overview
 from tests.stages.records import Folk
 
 HOW_MANY = {"0": 2, "1": 10, "2": 12, "3": 12, "4": 10, "5": 11, "6": 7, "7": 9, "8": 6, "9": 11}
@@ -96,6 +97,32 @@ def test_where_one_should_be_today() -> None:
     assert expected(yearly, 2021, dt.date(2025, 1, 1)) == 365
     assert expected(yearly, 2021, dt.date(2020, 6, 1)) == 0
     assert expected(level, 2021, dt.date(2021, 6, 1)) is None
+
+
+def a_goal(kind: str, value: int, on: dt.date, *, people: bool = False) -> Goal:
+    """365 a year, of which so many are there on a day of 2021."""
+    found = Indicator(
+        id="made", label="改造", unit="户", clause="3.3", how="数", source="台账", kind=kind,
+        people=people, whole=lambda day: Measure(value, 100 if kind == "share" else 0),
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(declared._indicators, "made", found)
+        clause = (
+            the_plan().clause("3.3")._replace(targets=(Target(365, "户", by="made", yearly=True),))
+        )
+        (goal,) = goals(clause, on, 2021)
+    return goal
+
+
+def test_what_the_end_of_the_year_brings_at_this_pace() -> None:
+    assert a_goal("count", 73, dt.date(2021, 3, 14)).forecast == 365  # 73 of 73 days
+    assert a_goal("count", 10, dt.date(2021, 1, 30)).forecast == 10 * 365 / 30
+    assert a_goal("count", 10, dt.date(2021, 1, 29)).forecast is None  # too soon for a pace
+    assert a_goal("count", 10, dt.date(2021, 12, 31)).forecast == 10
+    assert a_goal("count", 10, dt.date(2022, 1, 1)).forecast is None
+    assert a_goal("share", 10, dt.date(2021, 6, 1)).forecast is None
+    assert a_goal("count", 5, dt.date(2021, 6, 1), people=True).forecast is not None
+    assert a_goal("count", 4, dt.date(2021, 6, 1), people=True).forecast is None  # hidden
 
 
 def test_the_standard_meets_its_target_and_is_a_placeholder(folk: Folk) -> None:

@@ -83,7 +83,8 @@ def goal_row(goal: Goal, indicator: Indicator) -> Row:
     same = now.unit == goal.target.unit
     aim = f"{goal.target.value:,}" if same else goal.target.text
     return Row(
-        indicator.label + unit, now.text, figure_url(indicator), f"目标 {aim}{ours(goal)}",
+        indicator.label + unit, now.text, figure_url(indicator),
+        f"目标 {aim}{ours(goal)}{by_the_end(goal)}",
         now.number, goal.target.value if now.number is not None else None, goal.expected,
         sample=now.placeholder,
     )  # fmt: skip
@@ -92,6 +93,11 @@ def goal_row(goal: Goal, indicator: Indicator) -> Row:
 def ours(goal: Goal) -> str:
     """A target that the plan does not set is marked wherever it stands."""
     return "（自定）" if goal.target.ours else ""
+
+
+def by_the_end(goal: Goal) -> str:
+    """What the year brings at the pace so far."""
+    return "" if goal.forecast is None else f"，照现在的进度年底约 {round(goal.forecast):,}"
 
 
 def number_row(indicator: Indicator, on: dt.date) -> Row:

@@ -10,6 +10,9 @@ from minzheng.stages.indicators.plan.clauses import Clause, Plan, Target
 from minzheng.stages.indicators.plan.references import the_plan
 
 
+SOONEST = 30  # days of the year before a pace is one
+
+
 class Goal(NamedTuple):
     """A target beside its number. `expected` is where one should be today, None when the target
     does not grow through the year; `on_pace` is None when nothing measures it yet."""
@@ -19,6 +22,7 @@ class Goal(NamedTuple):
     now: Shown | None
     expected: float | None
     on_pace: bool | None
+    forecast: float | None
 
 
 class Overview(NamedTuple):
@@ -35,9 +39,15 @@ def expected(target: Target, year: int, on: dt.date) -> float | None:
     """Where a yearly target should stand at the end of a day of the plan's year."""
     if not target.yearly:
         return None
+    gone, whole = _days(year, on)
+    return target.value * gone / whole
+
+
+def _days(year: int, on: dt.date) -> tuple[int, int]:
+    """Days of a year that are over at the end of a day, and all of them."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    days = (min(max(on, first - dt.timedelta(days=1)), last) - first).days + 1
-    return target.value * days / ((last - first).days + 1)
+    gone = (min(max(on, first - dt.timedelta(days=1)), last) - first).days + 1
+    return gone, (last - first).days + 1
 
 
 def goals(clause: Clause, on: dt.date, year: int) -> list[Goal]:
@@ -48,12 +58,13 @@ def goals(clause: Clause, on: dt.date, year: int) -> list[Goal]:
 def _goal(target: Target, on: dt.date, year: int) -> Goal:
     wanted = expected(target, year, on)
     if not target.by:
-        return Goal(target, None, None, wanted, None)
+        return Goal(target, None, None, wanted, None, None)
     indicator = declared.find(target.by)
     measure = indicator.count(on)
-    return Goal(target, indicator, shown(indicator, measure), wanted, _pace(
-        indicator, measure, target, wanted
-    ))  # fmt: skip
+    return Goal(
+        target, indicator, shown(indicator, measure), wanted,
+        _pace(indicator, measure, target, wanted), _forecast(indicator, measure, target, year, on),
+    )  # fmt: skip
 
 
 def _pace(
@@ -62,6 +73,20 @@ def _pace(
     if measure is None:
         return None
     return number_of(indicator, measure) >= (target.value if wanted is None else wanted)
+
+
+def _forecast(
+    indicator: Indicator, measure: Measure | None, target: Target, year: int, on: dt.date
+) -> float | None:
+    """By the rule of three; not in the first weeks, not after the year, and not for a small group
+    that is hidden. A share or a mean does not grow with the days."""
+    gone, whole = _days(year, on)
+    if measure is None or not target.yearly or on.year != year or gone < SOONEST:
+        return None
+    now = shown(indicator, measure).number
+    if now is None or indicator.kind not in ("count", "money"):
+        return None
+    return now * whole / gone
 
 
 def overview(on: dt.date) -> Overview:
