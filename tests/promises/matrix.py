@@ -117,6 +117,7 @@ DESK: dict[str, Fill] = {
     "photo": lambda w: {**case(w), "photo_ref": w.photo().public_id},
     "finding": lambda w: {"ref": w.finding().public_id},
     "staff_decide": lambda w: {"ref": "none"}, "redeliver": lambda w: {"ref": "none"},
+    "roster_job": lambda w: {"ref": "none"},
 }  # fmt: skip
 PORTAL: dict[str, Fill] = {
     "not_yet": lambda w: {"slug": "marriage"},

@@ -33,7 +33,7 @@ CALL_NUMBER = re.compile("(?<=请报这个编号：)<strong>[0-9 ]+</strong>")
 OWN = {
     "home", "waiting", "choices", "gallery", "search", "worklist", "cases", "export", "batch",
     "file", "today", "findings", "finding_new", "rights", "postings",
-    "entitlements", "roster_print", "people", "roster", "roster_template", "batches",
+    "entitlements", "roster_print", "people", "roster", "roster_template", "roster_jobs", "batches",
     "batch_make", "returns", "reissue", "audit", "audit_verify", "doctor",
     "staff", "staff_new", "staff_failures",
 }  # fmt: skip
@@ -94,6 +94,7 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         "staff_move": {"ref": desk.cast.wang.public_id},
         "staff_decide": {"ref": "none"},
         "redeliver": {"ref": "A" * 22},
+        "roster_job": {"ref": "A" * 22},
     }
     for name in (
         "counter",

@@ -3,10 +3,13 @@
 import datetime as dt
 import io
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from minzheng.stages.registry.models import ImportBatch, Person
+from minzheng.channels.desk.views import roster as views
+from minzheng.foundation.core import line as the_line
+from minzheng.stages.registry.models import ImportBatch, Person, RosterJob
 from tests.cast import make_id
 from tests.channels.desk.conftest import Desk, text
 
@@ -79,3 +82,40 @@ def test_the_template_holds_only_my_villages(desk: Desk) -> None:
     words = {cell.value for row in book["选项"].iter_rows() for cell in row}
     assert any("烟雨" in str(word) for word in words)
     assert not any("新丰" in str(word) for word in words)
+
+
+def test_a_long_sheet_is_left_to_the_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "AT_ONCE", 1)
+    before = Person.objects.count()
+    desk.post("wang", "/desk/roster/", do="look", file=upload(GOOD))
+    asked = desk.browser("wang").post("/desk/roster/", {"do": "all"}, follow=True)
+    assert "2 人正在后台导入" in text(asked) and "排队等着导入" in text(asked)
+    assert Person.objects.count() == before
+    job = RosterJob.objects.get()
+    part = desk.get("wang", "/desk/roster/jobs/")
+    assert "hx-trigger" in part.content.decode() and "名册.csv" in text(part)
+    assert "名册.csv" not in text(desk.get("zhou", "/desk/roster/jobs/"))
+    other = desk.post("zhou", f"/desk/roster/jobs/{job.public_id}/", do="stop")
+    assert other.status_code == 404
+    the_line.run_once()
+    assert Person.objects.count() == before + 2
+    ended = desk.get("wang", "/desk/roster/jobs/")
+    assert "已导入 2 人" in text(ended) and "hx-trigger" not in ended.content.decode()
+    assert 'id="count-desk-roster"' in desk.get("wang", "/desk/waiting/").content.decode()
+    desk.post("wang", f"/desk/roster/jobs/{job.public_id}/", do="know")
+    assert "已导入 2 人" not in text(desk.get("wang", "/desk/roster/jobs/"))
+    assert 'id="count-desk-roster"' not in desk.get("wang", "/desk/waiting/").content.decode()
+
+
+def test_a_long_sheet_can_be_stopped(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "AT_ONCE", 1)
+    before = Person.objects.count()
+    desk.post("wang", "/desk/roster/", do="look", file=upload(GOOD))
+    desk.post("wang", "/desk/roster/", do="all")
+    where = f"/desk/roster/jobs/{RosterJob.objects.get().public_id}/"
+    stopped = desk.browser("wang").post(where, {"do": "stop"}, follow=True)
+    assert "正在取消" in text(stopped) and "已取消，一个人也没有写入" in text(stopped)
+    the_line.run_once()
+    assert Person.objects.count() == before
+    again = desk.browser("wang").post(where, {"do": "stop"}, follow=True)
+    assert "已经办完了" in text(again)

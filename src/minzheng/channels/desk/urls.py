@@ -126,6 +126,8 @@ urlpatterns = [
     path("rights/<slug:ref>/copy/", rights.copy, name="rights_copy"),
     path("roster/", roster.roster, name="roster"),
     path("roster/template/", roster.template, name="roster_template"),
+    path("roster/jobs/", roster.jobs, name="roster_jobs"),
+    path("roster/jobs/<slug:ref>/", roster.job, name="roster_job"),
     # money
     path("batches/", batches.listing, name="batches"),
     path("batches/make/", batches.make, name="batch_make"),

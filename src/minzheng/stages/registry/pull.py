@@ -1,4 +1,4 @@
-"""The registry's part of the line: forgets codes, counters, tokens and answers that are over."""
+"""The registry's part of the line: imports what waits, forgets what is over."""
 
 import datetime as dt
 
@@ -6,6 +6,7 @@ from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock, once
 from minzheng.foundation.core.actors import LINE
 from minzheng.stages.registry.models import AppToken, PhoneChange, SignInCode, SignInThrottle
+from minzheng.stages.registry.roster.jobs import run_waiting
 
 # An ended token answers «who was signed in when» for half a year (网络安全法 art. 21).
 KEPT = dt.timedelta(days=183)
@@ -14,12 +15,13 @@ OLD_PHONE_KEPT = dt.timedelta(days=30)
 
 
 def pull() -> int:
-    """Delete what has served its time; returns rows deleted."""
+    """Import the rosters that wait, delete what has served its time; returns rows moved."""
     before = clock.real_now() - dt.timedelta(days=2)
     codes, _ = SignInCode.objects.filter(made_at__lt=before).delete()
     counts, _ = SignInThrottle.objects.filter(window_from__lt=before).delete()
     phones = forget_phones(before=clock.now() - OLD_PHONE_KEPT)
-    return codes + counts + phones + forget_tokens(before=before - KEPT) + once.forget()
+    tokens = forget_tokens(before=before - KEPT)
+    return run_waiting() + codes + counts + phones + tokens + once.forget()
 
 
 @action

@@ -1,4 +1,5 @@
-"""名册导入: upload, look at every error of every row, then all or only the faultless households.
+"""名册导入: upload, look at every error of every row, then all or only the faultless households;
+a long one by the line, while one does something else.
 
 The file waits sealed in the session between the look and the press, so that nobody has to
 choose it again; a large one has to be chosen again.
@@ -10,17 +11,27 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minzheng.channels.desk.views.reach import me, my_scope
+from minzheng.foundation.core import progress
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.fields import Form
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.sealing import seal, unseal
 from minzheng.foundation.core.uploads import clean_bytes
-from minzheng.stages.registry.models import ImportBatch
-from minzheng.stages.registry.roster import Roster, error_sheet, import_roster, read_roster
+from minzheng.stages.registry.models import ImportBatch, RosterJob
+from minzheng.stages.registry.roster import (
+    AT_ONCE,
+    Roster,
+    ask_import,
+    error_sheet,
+    import_roster,
+    know_import,
+    read_roster,
+    stop_import,
+)
 from minzheng.stages.registry.roster import template as template_sheet
 from minzheng.stages.registry.roster.guarding import FILE_MOST
 
@@ -69,7 +80,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     read = _read(request, *kept)
     if do == "errors" and read.errors and read.table is not None:
         return _download(error_sheet(read), "errors.xlsx")
-    return _import(request, read, kept[0], good_rows=do == "good")
+    return _import(request, read, *kept, good_rows=do == "good")
 
 
 def _look(request: HttpRequest) -> HttpResponse:
@@ -84,16 +95,23 @@ def _look(request: HttpRequest) -> HttpResponse:
     return _page(request, form, read, name=name)
 
 
-def _import(request: HttpRequest, read: Roster, name: str, *, good_rows: bool) -> HttpResponse:
+def _import(
+    request: HttpRequest, read: Roster, name: str, data: bytes, *, good_rows: bool
+) -> HttpResponse:
+    many = len(read.good if good_rows else read.rows)
     try:
-        batch = import_roster(roster=read, by=me(request), good_rows=good_rows)
+        if many > AT_ONCE:
+            ask_import(roster=read, data=data, name=name, good_rows=good_rows, by=me(request))
+            said = f"{many} 人正在后台导入，可以离开这一页，好了以后左边「名册导入」旁会有数字。"
+        else:
+            batch = import_roster(roster=read, by=me(request), good_rows=good_rows)
+            left = read.total - batch.rows
+            said = f"已导入 {batch.rows} 人" + (f"，{left} 行有错误没有导入" if left else "") + "。"
     except NotPossible as error:
         messages.error(request, str(error))
         return _page(request, RosterForm(), read, name=name, status=422)
     request.session.pop(KEPT, None)
-    left = read.total - batch.rows
-    rest = f"，{left} 行有错误没有导入" if left else ""
-    messages.success(request, f"已导入 {batch.rows} 人{rest}。")
+    messages.success(request, said)
     return redirect("desk:roster")
 
 
@@ -126,9 +144,39 @@ def _page(
         "good": len(read.good) if read and read.errors else 0,
         "kept": KEPT in request.session,
         "batches": list(batches.order_by("-id")[:10]),
+        **_jobs(request),
         "has_errors": status != 200,
     }
     return render(request, "desk/roster.html", context, status=status)
+
+
+def _jobs(request: HttpRequest) -> dict[str, Any]:
+    """My imports that run, or ended and are not known to me yet, each with how far it is."""
+    mine = RosterJob.objects.filter(owner=me(request), known_at=None).order_by("-id")[:5]
+    jobs = [(job, progress.seen(job.public_id) if job.state == "waiting" else None) for job in mine]
+    return {"jobs": jobs, "running": any(job.state == "waiting" for job, _ in jobs)}
+
+
+@staff("import_roster")
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponse:
+    """How far my imports are: the part of the page that asks again while one runs."""
+    return render(request, "desk/roster_jobs.html", _jobs(request))
+
+
+@staff("import_roster")
+@require_POST
+def job(request: HttpRequest, ref: str) -> HttpResponse:
+    """Stop an import of mine, or take note of how it ended."""
+    found = get_object_or_404(RosterJob, public_id=ref, owner=me(request))
+    if request.POST.get("do") == "stop":
+        if stop_import(job=found, by=me(request)):
+            messages.success(request, "正在取消，已经写入的都会退回。")
+        else:
+            messages.warning(request, "这份名单已经办完了，不能取消。")
+    else:
+        know_import(job=found, by=me(request))
+    return redirect("desk:roster")
 
 
 @staff("import_roster")

@@ -9,7 +9,6 @@ from minzheng.stages.indicators.figures import Shown, number_of, shown
 from minzheng.stages.indicators.plan.clauses import Clause, Plan, Target
 from minzheng.stages.indicators.plan.references import the_plan
 
-
 SOONEST = 30  # days of the year before a pace is one
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 
 from minzheng.foundation.audit.trail import action, record
-from minzheng.foundation.core import clock
+from minzheng.foundation.core import clock, progress
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.identity import IdNumberError, parse_id_number
 from minzheng.foundation.core.refusal import NotPossible
@@ -56,6 +56,7 @@ def register_people(*, rows: Iterable[NewPerson], by: Actor) -> list[Person]:
             people.append(_person(row, today))
         except (NotPossible, IdNumberError) as error:
             raise NotPossible(f"第 {place} 人：{error}") from None
+        progress.tick()
     try:
         with transaction.atomic():
             Person.objects.bulk_create(people, batch_size=BATCH)
@@ -63,6 +64,7 @@ def register_people(*, rows: Iterable[NewPerson], by: Actor) -> list[Person]:
         raise NotPossible("名单里有人已经登记过，或同一个身份证号出现两次。") from None
     for person in people:
         record("person.registered", person, by=by, subject=person, area=person.area_id)
+        progress.tick()
     return people
 
 
@@ -130,6 +132,7 @@ def form_households(*, rows: Iterable[NewHousehold], by: Actor) -> list[Househol
             "household.joined", member.household, by=by, subject=member.person,
             relation=member.relation, on=member.from_on.isoformat(),
         )  # fmt: skip
+        progress.tick()
     return households
 
 

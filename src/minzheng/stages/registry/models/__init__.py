@@ -15,12 +15,13 @@ from minzheng.foundation.divisions.models import Division
 from minzheng.stages.registry.models.events import LifeEvent
 from minzheng.stages.registry.models.mandates import ACTS, Mandate, MandateQuerySet
 from minzheng.stages.registry.models.rests import Freeze, LegalHold
+from minzheng.stages.registry.models.roster_jobs import RosterJob
 
 __all__ = [
     "ACTS", "AppToken", "Authorisation", "AuthorisationQuerySet", "BankAccount", "Freeze",
     "Household", "ImportBatch", "LegalHold", "LifeEvent", "Mandate", "MandateQuerySet",
-    "Membership", "MembershipQuerySet", "Person", "PhoneChange", "SignInCode", "SignInThrottle",
-    "public_id_field",
+    "Membership", "MembershipQuerySet", "Person", "PhoneChange", "RosterJob", "SignInCode",
+    "SignInThrottle", "public_id_field",
 ]  # fmt: skip
 
 
