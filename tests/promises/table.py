@@ -66,6 +66,7 @@ PROMISES = (
             (Part(f"{HERE}/test_p14_kills.py", 200),
              Part(f"{STAGES}/registry/test_roster_errors.py"),
              Part(f"{STAGES}/registry/test_roster_writing.py"),
+             Part(f"{STAGES}/registry/test_roster_jobs.py"),
              Part(f"{STAGES}/registry/test_roster_hostile.py"))),
     Promise("P15", "Files cannot hurt: drawn anew, kept without a place, never served to run",
             (Part(f"{HERE}/test_p15_files.py", 120, least=12),

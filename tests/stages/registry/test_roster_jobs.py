@@ -1,5 +1,6 @@
 """Long rosters by the line: all or nothing, told how far, stopped on request, tried three times."""
 
+import datetime as dt
 import os
 import time
 from collections.abc import Callable
@@ -10,10 +11,11 @@ from django.conf import settings
 
 from minzheng.foundation.accounts.models import Appointment
 from minzheng.foundation.audit.models import Event
-from minzheng.foundation.core import line, progress
+from minzheng.foundation.core import clock, line, progress
 from minzheng.foundation.core.models import SetAside
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.registry.models import ImportBatch, Person, RosterJob
+from minzheng.stages.registry.pull import forget_jobs
 from minzheng.stages.registry.roster import (
     ask_import,
     jobs,
@@ -216,3 +218,15 @@ def test_one_at_a_time_and_read_by_its_owner_alone(cast: Cast) -> None:
     know_import(job=job, by=cast.wang)
     job.refresh_from_db()
     assert job.known_at is not None
+
+
+def test_an_old_import_is_forgotten_on_its_day(cast: Cast) -> None:
+    job = asked(cast)
+    jobs.run_waiting()
+    job.refresh_from_db()
+    assert job.ended_at is not None
+    assert forget_jobs(before=job.ended_at) == 0
+    assert forget_jobs(before=job.ended_at + dt.timedelta(microseconds=1)) == 1
+    waiting = asked(cast, [[f"Z{row[0]}", *row[1:]] for row in clean_rows(HOMES, seed=2)])
+    assert forget_jobs(before=clock.now() + dt.timedelta(days=400)) == 0
+    assert RosterJob.objects.get() == waiting
