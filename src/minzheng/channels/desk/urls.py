@@ -98,6 +98,7 @@ urlpatterns = [
     path("postings/answer/<slug:ref>/", postings.answer, name="answer"),
     path("postings/poster/<int:village>/", printed.poster, name="poster"),
     path("entitlements/", entitlements.listing, name="entitlements"),
+    path("entitlements/export/", export.rights, name="export_rights"),
     path("entitlements/roster/", printed.roster, name="roster_print"),
     # people
     path("people/", people.listing, name="people"),
@@ -131,6 +132,7 @@ urlpatterns = [
     path("batches/make/", batches.make, name="batch_make"),
     path("batches/<slug:ref>/", batches.page, name="money_batch"),
     path("batches/<slug:ref>/move/", batches.move, name="batch_move"),
+    path("batches/<slug:ref>/export/", export.lines, name="export_lines"),
     path("batches/<slug:ref>/roster/", printed.payments, name="batch_print"),
     path("batches/file/<slug:ref>/", batches.file, name="bank_file"),
     path("batches/file/<slug:ref>/result/", batches.result, name="bank_result"),
