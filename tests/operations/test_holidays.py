@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from minzheng.channels.desk import holidays
 from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.models import Holiday, HolidayYear
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.workdays import published_days
-from minzheng.operations import holidays
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.cases.actions import recounting
 from minzheng.stages.cases.models import Case, CaseStep, Finding

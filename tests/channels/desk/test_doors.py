@@ -34,7 +34,8 @@ OWN = {
     "home", "waiting", "choices", "gallery", "search", "worklist", "cases", "export", "batch",
     "file", "today", "findings", "finding_new", "rights", "postings",
     "entitlements", "export_rights", "roster_print", "people", "roster", "roster_template",
-    "batches", "batch_make", "returns", "reissue", "audit", "audit_verify", "doctor",
+    "batches", "batch_make", "calendar", "calendar_change", "returns",
+    "reissue", "audit", "audit_verify", "doctor",
     "staff", "staff_new", "staff_failures",
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from minzheng.channels.desk.views import (
     audit,
     batch,
     batches,
+    calendar,
     case,
     cases,
     choices,
@@ -149,6 +150,9 @@ urlpatterns = [
     path("staff/decide/<slug:ref>/", staff.decide, name="staff_decide"),
     path("staff/account/<slug:ref>/", staff.member, name="staff_member"),
     path("staff/account/<slug:ref>/move/", staff.move, name="staff_move"),
+    # working days and holidays
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/change/", calendar.change, name="calendar_change"),
     # those who watch and those who keep it running
     path("audit/", audit.listing, name="audit"),
     path("audit/verify/", audit.verify, name="audit_verify"),

@@ -85,6 +85,7 @@ VERBS = {
     "file.retried": "重新送银行",
     "file.viewed": "下载材料",
     "finding.emptied": "到期清除主动发现的内容",
+    "holidays.day_set": "改一天的节假日安排",
     "holidays.entered": "录入节假日安排",
     "household.formed": "登记一户",
     "household.joined": "迁入一户",
