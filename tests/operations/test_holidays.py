@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from minzheng.channels.desk import holidays
 from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.models import Holiday, HolidayYear
@@ -19,6 +18,7 @@ from minzheng.stages.cases.models import Case, CaseStep, Finding
 from minzheng.stages.decisions import actions as decisions
 from minzheng.stages.decisions.models import PublicPosting
 from minzheng.stages.rights import actions as rights
+from minzheng.stages.rights import holidays
 from minzheng.stages.rights.models import Request
 from tests import walk
 from tests.cast import BY, Cast, area

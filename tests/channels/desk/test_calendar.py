@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from minzheng.channels.desk.holidays import set_day, tried
 from minzheng.channels.desk.months import months_of
 from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock
@@ -15,6 +14,7 @@ from minzheng.foundation.core.models import Holiday, HolidayYear
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.workdays import office_calendar
 from minzheng.stages.cases.models import CaseStep
+from minzheng.stages.rights.holidays import set_day, tried
 from tests import walk
 from tests.cast import BY, STAFF
 from tests.channels.desk.conftest import Desk, text

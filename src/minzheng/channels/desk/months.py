@@ -47,7 +47,8 @@ def _month(year: int, number: int, known: dict[dt.date, Holiday]) -> Month:
         for on in calendar.Calendar().itermonthdates(year, number)
         if on.month == number
     ]
-    told, marked = [], {}
+    told: list[str] = []
+    marked: dict[dt.date | None, Day] = {}
     for rest, days in groupby(inside, key=lambda day: (day.rest, day.word == MAKE_UP)):
         run = list(days)
         names = "、".join(dict.fromkeys(day.name for day in run if day.word))

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from minzheng.channels.desk.holidays import NAME_MOST, SOURCE_LEAST, SOURCE_MOST, read_plan
 from minzheng.foundation.core.fields import DayField, Form, LineField
 from minzheng.foundation.core.uploads import clean_bytes
+from minzheng.stages.rights.holidays import NAME_MOST, SOURCE_LEAST, SOURCE_MOST, read_plan
 
 FILE_MOST = 1024 * 1024
 NOTICE = "请写明通知的文号，例如：国办发明电〔2025〕7号。"

@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from minzheng.channels.desk.forms.calendar import DayForm, YearForm
-from minzheng.channels.desk.holidays import Plan, changes, enter, set_day, tried
 from minzheng.channels.desk.months import WEEK, months_of
 from minzheng.channels.desk.views.home import EVERYBODY
 from minzheng.channels.desk.views.reach import me, my_scope
@@ -23,6 +22,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.models import HolidayYear
 from minzheng.foundation.core.refusal import NotPossible
+from minzheng.stages.rights.holidays import Plan, changes, enter, set_day, tried
 
 KEPT = "calendar"
 BEFORE_END = 60  # days before the table runs out that every page of it says so

@@ -2,6 +2,8 @@
 
 The plan comes out each autumn as a notice of the General Office (国务院办公厅). It names days off
 and make-up days; a weekend day off or a weekday worked differs from nothing and is not kept.
+
+It stands in the last stage that has a deadline, since it counts again those of all stages.
 """
 
 import datetime as dt
