@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from minzheng.channels.desk.paging import page_of
 from minzheng.channels.desk.taken import MOST
 from minzheng.channels.desk.views.reach import my_scope, not_secret
+from minzheng.channels.desk.views.waiting import accounts_wanted
 from minzheng.channels.desk.views.worklist import areas_of, chosen_area
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
@@ -79,6 +80,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "classes": list(CLASSES.items()),
         "columns": COLUMNS,
         "most": MOST,
+        "wanted": accounts_wanted(scope),
         "chosen": {key: request.GET.get(key, "")[:20] for key in FILTERS},
         "query": "",
     }

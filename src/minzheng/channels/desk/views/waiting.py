@@ -16,7 +16,7 @@ from minzheng.foundation.core.doors import staff
 from minzheng.stages.cases.models import CaseStep, Finding
 from minzheng.stages.cases.queries import COUNT_CAP, mine
 from minzheng.stages.decisions.models import Objection
-from minzheng.stages.payments.queries import exceptions_open
+from minzheng.stages.payments.queries import account_wanted, exceptions_open
 from minzheng.stages.rights.queries import in_scope
 
 KEPT_SECONDS = 30
@@ -45,11 +45,19 @@ def _rights(scope: Scope) -> int:
     return in_scope(scope, "answer_rights").filter(state="open")[: COUNT_CAP + 1].count()
 
 
+def accounts_wanted(scope: Scope) -> int:
+    """People whose money waits for another account, where I enter accounts."""
+    rows = account_wanted().filter(not_secret(scope, "payee"))
+    rows = scope.rows(rows, "accept", "entitlement__area")
+    return rows.values("payee").distinct()[: COUNT_CAP + 1].count()
+
+
 COUNTED: dict[str, tuple[str, Callable[[Scope], int]]] = {
     # view of the link: (abilities, any of them; how it is counted)
     "desk:worklist": ("accept visit opine decide", _todo),
     "desk:findings": ("accept", _found),
     "desk:postings": ("handle_objection", _objections),
+    "desk:entitlements": ("accept", accounts_wanted),
     "desk:rights": ("answer_rights", _rights),
     "desk:returns": ("see_payments", _returned),
 }
