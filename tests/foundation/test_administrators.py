@@ -26,6 +26,7 @@ CASEWORK = {
     "pay_make",
     "see_payments",
     "export",
+    "export_payments",
 }
 
 

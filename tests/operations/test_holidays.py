@@ -12,13 +12,13 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.models import Holiday, HolidayYear
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.workdays import published_days
-from minzheng.operations import holidays
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.cases.actions import recounting
 from minzheng.stages.cases.models import Case, CaseStep, Finding
 from minzheng.stages.decisions import actions as decisions
 from minzheng.stages.decisions.models import PublicPosting
 from minzheng.stages.rights import actions as rights
+from minzheng.stages.rights import holidays
 from minzheng.stages.rights.models import Request
 from tests import walk
 from tests.cast import BY, Cast, area

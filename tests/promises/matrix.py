@@ -99,6 +99,7 @@ DESK: dict[str, Fill] = {
     "person": who, "open_number": who, "event": who, "authorise": who, "mandate": who,
     "revoke": lambda w: {"ref": w.head.public_id, "mandate_ref": "none"},
     "money_batch": batch, "batch_move": batch, "batch_print": batch,
+    "export_lines": batch,
     "bank_file": a_file, "bank_result": a_file,
     "line": lambda w: {"ref": w.line.public_id},
     "recover": lambda w: {"ref": w.line.public_id},

@@ -33,8 +33,9 @@ CALL_NUMBER = re.compile("(?<=请报这个编号：)<strong>[0-9 ]+</strong>")
 OWN = {
     "home", "waiting", "choices", "gallery", "search", "worklist", "cases", "export", "batch",
     "file", "today", "findings", "finding_new", "rights", "postings",
-    "entitlements", "roster_print", "people", "roster", "roster_template", "roster_jobs", "batches",
-    "batch_make", "returns", "reissue", "audit", "audit_verify", "doctor",
+    "entitlements", "export_rights", "roster_print", "people", "roster", "roster_template",
+    "roster_jobs", "batches", "batch_make", "calendar", "calendar_change", "returns",
+    "reissue", "audit", "audit_verify", "doctor",
     "staff", "staff_new", "staff_failures",
 }  # fmt: skip
 
@@ -84,6 +85,7 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         "money_batch": {"ref": batch.public_id},
         "batch_move": {"ref": batch.public_id},
         "batch_print": {"ref": batch.public_id},
+        "export_lines": {"ref": batch.public_id},
         "bank_file": {"ref": file.public_id},
         "bank_result": {"ref": file.public_id},
         "line": {"ref": paid.public_id},

@@ -1,6 +1,7 @@
 """今天要做: what there is to do on foot, by deadline, only of one's own village, few queries."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -251,3 +252,15 @@ def test_what_may_be_tried_again_or_has_no_living_payee_is_not_hers(desk: Desk) 
     line.payee.died_on = TODAY
     line.payee.save(update_fields=["died_on"])
     assert accounts(desk, "wang") == []
+
+
+def test_the_clerk_sees_how_many_accounts_wait_beside_the_link(desk: Desk) -> None:
+    line = returned(desk, 1)
+    a_line(line.entitlement, "returned", "arrears")
+    returned(desk, 2)
+    page = text(desk.get("wang", "/desk/waiting/"))
+    assert re.search(r'id="count-desk-entitlements"[^>]*>2<', page), "people, not months"
+    assert "要更正账户 2 户" in text(desk.get("wang", "/desk/entitlements/"))
+    for name in ("zhao", "shen", "zhou"):  # another town, and who enters no accounts
+        assert "count-desk-entitlements" not in text(desk.get(name, "/desk/waiting/")), name
+        assert "要更正账户 2 户" not in text(desk.get(name, "/desk/entitlements/")), name

@@ -56,6 +56,7 @@ LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("审计记录", "desk:audit", "see_audit"),
             ("运行状况", "desk:doctor", "operate"),
             ("组件样张", "desk:gallery", "operate"),
+            ("工作日历", "desk:calendar", ""),
             ("九大计划", "cockpit:plan", ""),
             ("改密码", "accounts:password", ""),
         ),

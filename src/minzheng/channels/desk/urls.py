@@ -6,6 +6,7 @@ from minzheng.channels.desk.views import (
     audit,
     batch,
     batches,
+    calendar,
     case,
     cases,
     choices,
@@ -98,6 +99,7 @@ urlpatterns = [
     path("postings/answer/<slug:ref>/", postings.answer, name="answer"),
     path("postings/poster/<int:village>/", printed.poster, name="poster"),
     path("entitlements/", entitlements.listing, name="entitlements"),
+    path("entitlements/export/", export.rights, name="export_rights"),
     path("entitlements/roster/", printed.roster, name="roster_print"),
     # people
     path("people/", people.listing, name="people"),
@@ -133,6 +135,7 @@ urlpatterns = [
     path("batches/make/", batches.make, name="batch_make"),
     path("batches/<slug:ref>/", batches.page, name="money_batch"),
     path("batches/<slug:ref>/move/", batches.move, name="batch_move"),
+    path("batches/<slug:ref>/export/", export.lines, name="export_lines"),
     path("batches/<slug:ref>/roster/", printed.payments, name="batch_print"),
     path("batches/file/<slug:ref>/", batches.file, name="bank_file"),
     path("batches/file/<slug:ref>/result/", batches.result, name="bank_result"),
@@ -149,6 +152,9 @@ urlpatterns = [
     path("staff/decide/<slug:ref>/", staff.decide, name="staff_decide"),
     path("staff/account/<slug:ref>/", staff.member, name="staff_member"),
     path("staff/account/<slug:ref>/move/", staff.move, name="staff_move"),
+    # working days and holidays
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/change/", calendar.change, name="calendar_change"),
     # those who watch and those who keep it running
     path("audit/", audit.listing, name="audit"),
     path("audit/verify/", audit.verify, name="audit_verify"),

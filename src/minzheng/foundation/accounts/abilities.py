@@ -47,6 +47,7 @@ MATRIX: dict[str, tuple[Role, ...]] = {
     "import_roster": (R.TOWN_CLERK, R.REVIEWER),
     "export": (R.TOWN_CLERK, R.TOWN_LEAD, R.REVIEWER, R.AUDITOR),
     "see_payments": (R.PAY_MAKER, R.PAY_CHECKER, R.PAYER, R.REVIEWER, R.AUDITOR),
+    "export_payments": (R.PAY_MAKER, R.PAY_CHECKER, R.REVIEWER, R.AUDITOR),
     "pay_make": (R.PAY_MAKER,),
     "pay_check": (R.PAY_CHECKER,),
     "pay_release": (R.PAYER,),

@@ -126,10 +126,12 @@ def _holidays() -> Iterator[Finding]:
     this = clock.today().year
     if this not in years:
         text = f"没有 {this} 年的节假日安排，期限会算错"
-        yield Finding(FAULT, text, "请按国务院办公厅通知录入：minzheng holidays。")
+        yield Finding(
+            FAULT, text, "请按国务院办公厅通知，在“工作日历”里录入，或用 minzheng holidays。"
+        )
     elif this + 1 not in years:
         text = f"{this + 1} 年的节假日还没公布，跨年期限是暂定的"
-        yield Finding(WARN, text, "公布后请录入：minzheng holidays。")
+        yield Finding(WARN, text, "公布后请在“工作日历”里录入，或用 minzheng holidays。")
     else:
         yield Finding(OK, f"{this} 年的节假日安排已录入")
 

@@ -7,6 +7,7 @@ published plan is provisional and is computed again when the plan is in.
 
 import calendar
 import datetime as dt
+import threading
 import time
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -69,7 +70,10 @@ class Calendar(NamedTuple):
 
 
 _CACHE_SECONDS = 1.0
-_cached: tuple[float, Calendar | None] = (0.0, None)
+# Each thread keeps what its own connection sees: a plan that is only tried, or not yet committed,
+# must not count anybody else's deadlines. `forget` counts up, which all of them hear.
+_kept = threading.local()
+_turn = 0
 
 
 def months_after(on: dt.date, months: int) -> dt.date:
@@ -80,23 +84,22 @@ def months_after(on: dt.date, months: int) -> dt.date:
 
 def office_calendar() -> Calendar:
     """The district's calendar from the staff-editable table, read at most once a second."""
-    global _cached
-    at, found = _cached
-    if found is None or time.monotonic() - at > _CACHE_SECONDS:
+    at, turn, found = getattr(_kept, "table", (0.0, -1, None))
+    if found is None or turn != _turn or time.monotonic() - at > _CACHE_SECONDS:
         from minzheng.foundation.core.models import Holiday, HolidayYear
 
         found = Calendar(
             dict(Holiday.objects.values_list("on", "works")),
             frozenset(HolidayYear.objects.values_list("year", flat=True)),
         )
-        _cached = (time.monotonic(), found)
+        _kept.table = (time.monotonic(), _turn, found)
     return found
 
 
 def forget() -> None:
     """Read the table again at the next question."""
-    global _cached
-    _cached = (0.0, None)
+    global _turn
+    _turn += 1
 
 
 def published_days(first: int = 2004, last: int = 2026) -> dict[dt.date, tuple[bool, str]]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minzheng.channels.desk.forms.money import MakeForm, MoveForm, ResultForm
 from minzheng.channels.desk.paging import page_of
+from minzheng.channels.desk.taken import LINES_MOST
 from minzheng.channels.desk.views.reach import conflict, me, my_scope, whole_district
 from minzheng.foundation.audit.trail import record
 from minzheng.foundation.core.actors import name_in
@@ -28,6 +29,7 @@ TONES = {
     "void": "idle",
 }  # fmt: skip
 NOTABLE_MOST = 60
+COLUMNS = ("领款人", "社区（村）", "决定", "月份", "状态", "金额")
 DONE = {
     "check": "已复核，等支付。",
     "return": "已退回，原因写在批次上。",
@@ -130,6 +132,11 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "desk/money_batch.html", batch_context(request, batch))
 
 
+def columns_of(batch: Batch) -> tuple[str, ...]:
+    """Heads of its lines: a regular batch is of one month, and does not repeat it."""
+    return tuple(c for c in COLUMNS if c != "月份" or batch.kind != "regular")
+
+
 def batch_context(request: HttpRequest, batch: Batch, **more: Any) -> dict[str, Any]:
     """Names of the batch page; `more` brings a form that was filled wrongly."""
     totals = queries.batch_totals(batch)
@@ -152,6 +159,8 @@ def batch_context(request: HttpRequest, batch: Batch, **more: Any) -> dict[str, 
         "more_notable": max(0, len(totals.exceptions) - NOTABLE_MOST),
         "lines": lines.rows,
         "line_page": lines,
+        "columns": columns_of(batch),
+        "most": LINES_MOST,
         "files": list(batch.files.order_by("id")),
         "moved": queries.moved_mark(batch),
         "part": Hand.PARTS.get(part, ""),

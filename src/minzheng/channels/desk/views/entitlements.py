@@ -3,14 +3,17 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from minzheng.channels.desk.paging import page_of
+from minzheng.channels.desk.taken import MOST
 from minzheng.channels.desk.views.reach import my_scope, not_secret
+from minzheng.channels.desk.views.waiting import accounts_wanted
 from minzheng.channels.desk.views.worklist import areas_of, chosen_area
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
@@ -21,35 +24,46 @@ from minzheng.stages.payments.queries import account_wanted
 
 FILTERS = ("item", "kind", "area", "due", "start", "back")
 CLASSES = {"A": "A 类", "B": "B 类", "C": "C 类"}
+COLUMNS = ("领款人", "待遇", "人数", "社区（村）", "起始月", "类别", "下次核查", "每月")
+_COVERED = EntitledPerson.objects.filter(entitlement=OuterRef("pk")).order_by()
+_COUNTED = _COVERED.values("entitlement").annotate(n=Count("id")).values("n")
+HEADS = Coalesce(Subquery(_COUNTED, output_field=IntegerField()), 0)
 
 
-def chosen_rights(request: HttpRequest) -> QuerySet[Entitlement]:
-    """The rights that the filters of the address leave, inside my area."""
+def chosen_filters(request: HttpRequest) -> dict[str, str]:
+    """The filters of the address that mean something, by name; nothing else that was typed."""
+    given = {name: request.GET.get(name, "") for name in FILTERS}
+    area = chosen_area(request)
+    known = {
+        "item": {item.code for item in registered()}, "kind": set(CLASSES), "due": {"1"},
+        "start": {"next"}, "back": {"1"}, "area": set() if area is None else {given["area"]},
+    }  # fmt: skip
+    return {name: value for name, value in given.items() if value in known[name]}
+
+
+def chosen_rights(request: HttpRequest, ability: str = "see_cases") -> QuerySet[Entitlement]:
+    """The rights that the filters of the address leave, where the ability holds."""
     today = clock.today()
     month = today.replace(day=1)
-    scope = my_scope(request)
-    rows = scope.rows(Entitlement.objects.all(), "see_cases")
+    scope, chosen = my_scope(request), chosen_filters(request)
+    rows = scope.rows(Entitlement.objects.all(), ability)
     rows = rows.filter(not_secret(scope, "payee"))
-    if request.GET.get("back") == "1":  # what came back is owed, also where the right has ended
+    if "back" in chosen:  # what came back is owed, also where the right has ended
         rows = rows.filter(pk__in=account_wanted().values("entitlement"))
     else:
         rows = rows.filter(Q(until_month=None) | Q(until_month__gt=month))
-        later = request.GET.get("start") == "next"
+        later = "start" in chosen
         rows = rows.filter(from_month__gt=month) if later else rows.filter(from_month__lte=month)
-    item = request.GET.get("item", "")
-    if item in {known.code for known in registered()}:
+    if item := chosen.get("item"):
         rows = rows.filter(item=item)
-    if (kind := request.GET.get("kind", "")) in CLASSES:
+    if kind := chosen.get("kind"):
         rows = rows.filter(review_class=kind)
-    if (area := chosen_area(request)) is not None:
-        rows = rows.filter(area_id=area)
-    if request.GET.get("due") == "1":
+    if area := chosen.get("area"):
+        rows = rows.filter(area_id=int(area))
+    if "due" in chosen:
         rows = rows.filter(review_on__lte=today + dt.timedelta(days=30))
-    people = EntitledPerson.objects.order_by("id")
-    rows = rows.annotate(reviewing=under_review())
-    return rows.select_related("payee", "area", "decision__case", "household").prefetch_related(
-        Prefetch("covered", people)
-    )
+    rows = rows.annotate(reviewing=under_review(), heads=HEADS)
+    return rows.select_related("payee", "area", "decision__case", "household")
 
 
 @staff("see_cases")
@@ -64,6 +78,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         "areas": areas_of(scope, "see_cases"),
         "items": [(item.code, item.name) for item in registered()],
         "classes": list(CLASSES.items()),
+        "columns": COLUMNS,
+        "most": MOST,
+        "wanted": accounts_wanted(scope),
         "chosen": {key: request.GET.get(key, "")[:20] for key in FILTERS},
         "query": "",
     }
@@ -77,7 +94,7 @@ def benefit(item: Item, result: str) -> str:
 
 
 def right_row(right: Entitlement) -> dict[str, Any]:
-    """One right as lists and papers print it."""
+    """One right of `chosen_rights` as lists and papers print it."""
     item = find(right.item)
     return {
         "id": right.public_id,
@@ -86,12 +103,12 @@ def right_row(right: Entitlement) -> dict[str, Any]:
         "item": benefit(item, right.result),
         "place": right.area.label,
         "address": right.household.address,
-        "people": len(right.covered.all()),
+        "people": right.heads,  # type: ignore[attr-defined]
         "fen": right.amount_fen,
         "from_month": right.from_month,
         "kind": CLASSES.get(right.review_class, "—"),
         "review_on": right.review_on,
-        "reviewing": getattr(right, "reviewing", False),
+        "reviewing": right.reviewing,  # type: ignore[attr-defined]
         "placeholder": right.placeholder,
         "url": reverse("desk:case", args=[right.decision.case.public_id]),
     }

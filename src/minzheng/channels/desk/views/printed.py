@@ -73,13 +73,16 @@ def poster(request: HttpRequest, village: int) -> HttpResponse:
     place = Division.objects.select_related("parent").filter(pk=village).first()
     if place is None or not postings:
         raise Http404
-    columns = list(dict.fromkeys(name for row in postings for name in row.columns))
+    # In the item's order: PostgreSQL hands the keys of a stored cell out in an order of its own.
+    items = [find(code) for code in sorted({row.case.item for row in postings})]
+    allowed = [name for item in items if item.posting for name in item.posting.columns]
+    columns = [n for n in dict.fromkeys(allowed) if any(n in row.columns for row in postings)]
     context = {
         "place": full_name(place),
         "postings": postings,
         "columns": columns,
         "until_on": max(row.until_on for row in postings),
-        "items": sorted({find(row.case.item).name for row in postings}),
+        "items": sorted({item.name for item in items}),
     }
     return render(request, "desk/poster.html", context)
 
@@ -142,7 +145,7 @@ def payments(request: HttpRequest, ref: str) -> HttpResponse:
         "kind": Batch.KINDS[batch.kind], "size": A_PAGE,
         "signed": [
             ("制表", name_in(batch.made_label)), ("复核", name_in(batch.checked_label)),
-            ("支付", name_in(batch.released_label)), ("日期", ""),
+            ("支付", name_in(batch.released_label)), ("日期盖章", ""),
         ],
     }  # fmt: skip
     return render(request, "desk/batch_print.html", context)

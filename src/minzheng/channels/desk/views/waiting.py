@@ -17,7 +17,7 @@ from minzheng.foundation.core.doors import staff
 from minzheng.stages.cases.models import CaseStep, Finding
 from minzheng.stages.cases.queries import COUNT_CAP, mine
 from minzheng.stages.decisions.models import Objection
-from minzheng.stages.payments.queries import exceptions_open
+from minzheng.stages.payments.queries import account_wanted, exceptions_open
 from minzheng.stages.registry.models import RosterJob
 from minzheng.stages.rights.queries import in_scope
 
@@ -53,11 +53,23 @@ def _imported(scope: Scope, user: User) -> int:
     return ended[: COUNT_CAP + 1].count()
 
 
+def accounts_wanted(scope: Scope) -> int:
+    """People whose money waits for another account, where I enter accounts."""
+    rows = account_wanted().filter(not_secret(scope, "payee"))
+    rows = scope.rows(rows, "accept", "entitlement__area")
+    return rows.values("payee").distinct()[: COUNT_CAP + 1].count()
+
+
+def _accounts(scope: Scope, user: User) -> int:
+    return accounts_wanted(scope)
+
+
 COUNTED: dict[str, tuple[str, Callable[[Scope, User], int]]] = {
     # view of the link: (abilities, any of them; how it is counted)
     "desk:worklist": ("accept visit opine decide", _todo),
     "desk:findings": ("accept", _found),
     "desk:postings": ("handle_objection", _objections),
+    "desk:entitlements": ("accept", _accounts),
     "desk:rights": ("answer_rights", _rights),
     "desk:returns": ("see_payments", _returned),
     "desk:roster": ("import_roster", _imported),

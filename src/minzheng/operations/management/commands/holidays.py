@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from minzheng.foundation.core.actors import System
 from minzheng.foundation.core.models import Holiday, HolidayYear
 from minzheng.foundation.core.refusal import NotPossible
-from minzheng.operations.holidays import Plan, changes, enter, read_plan
+from minzheng.stages.rights.holidays import Plan, changes, enter, read_plan
 
 OPERATOR = System("operator", "系统运维")
 WEEK = "一二三四五六日"

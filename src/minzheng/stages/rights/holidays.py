@@ -2,12 +2,16 @@
 
 The plan comes out each autumn as a notice of the General Office (国务院办公厅). It names days off
 and make-up days; a weekend day off or a weekday worked differs from nothing and is not kept.
+
+It stands in the last stage that has a deadline, since it counts again those of all stages.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from minzheng.foundation.audit.trail import action, record
@@ -37,9 +41,10 @@ class Plan(NamedTuple):
     days: dict[dt.date, tuple[bool, str]]
 
 
-def read_plan(path: Path, year: int) -> Plan:
-    """Read a sheet of 日期, 安排, 名称. Raises NotPossible with every fault, a line each."""
-    rows = read_table(path).rows
+def read_plan(source: Path | bytes, year: int, name: str = "") -> Plan:
+    """Read a sheet of 日期, 安排, 名称, from a path or the bytes of an upload called `name`. Raises
+    NotPossible with every fault, a line each."""
+    rows = read_table(source, name).rows
     head = [cell.text.strip() for cell in rows[0]] if rows else []
     missing = [name for name in COLUMNS if name not in head]
     if missing:
@@ -112,9 +117,7 @@ def enter(plan: Plan, *, source: str, by: Actor) -> int:
     Returns how many of them moved. The last days of the year before are only added to: two plans
     speak of them. Raises NotPossible without a source.
     """
-    words = source.strip()
-    if not SOURCE_LEAST <= len(words) <= SOURCE_MOST:
-        raise NotPossible("请用 --source 写明通知的文号，例如：国办发明电〔2025〕7号。")
+    words = _notice(source)
     changed = changes(plan)
     _replaced(plan).delete()
     Holiday.objects.filter(on__in=list(plan.days)).delete()
@@ -127,8 +130,52 @@ def enter(plan: Plan, *, source: str, by: Actor) -> int:
         "holidays.entered", year, by=by, year=plan.year, days=len(plan.days), new=new,
         changed=len(changed),
     )  # fmt: skip
-    clock.forget()
     # A plan that says again what stood there moves nothing but what was provisional.
-    since = changed[0] if changed else dt.date.max
+    return _recounted(changed[0] if changed else dt.date.max, by)
+
+
+@action
+def set_day(*, on: dt.date, works: bool, name: str, source: str, by: Actor) -> int:
+    """One day otherwise than the year's plan says, by a later notice. Returns how many deadlines
+    moved. Raises NotPossible for a year that is not in, without a source, or where nothing
+    changes."""
+    words = _notice(source)
+    year = HolidayYear.objects.filter(year=on.year).first()
+    if year is None:
+        raise NotPossible(f"{on.year} 年的安排还没有录入，请先录入一年。")
+    known = Holiday.objects.filter(on=on)
+    usual = on.weekday() < 5
+    now = known.values_list("works", flat=True).first()
+    if works == (usual if now is None else now):
+        raise NotPossible(f"{on} 本来就{'上班' if works else '放假'}，没有要改的。")
+    known.delete()
+    if works != usual:
+        if not 0 < len(name.strip()) <= NAME_MOST:
+            raise NotPossible(f"请写是哪个节，最多 {NAME_MOST} 个字。")
+        Holiday.objects.create(on=on, works=works, name=name.strip(), source=words)
+    record("holidays.day_set", year, by=by, on=str(on), works=works, source=words)
+    return _recounted(on, by)
+
+
+def tried(act: Callable[[], int]) -> int:
+    """What `act` returns, undone: how many deadlines would move, by moving them."""
+    try:
+        with transaction.atomic():
+            moved = act()
+            transaction.set_rollback(True)
+    finally:
+        clock.forget()
+    return moved
+
+
+def _notice(source: str) -> str:
+    words = source.strip()
+    if not SOURCE_LEAST <= len(words) <= SOURCE_MOST:
+        raise NotPossible("请写明通知的文号，例如：国办发明电〔2025〕7号。")
+    return words
+
+
+def _recounted(since: dt.date, by: Actor) -> int:
+    clock.forget()
     moved = cases.recount(since=since, by=by)
     return moved + decisions.recount(by=by) + rights.recount(since=since, by=by)
