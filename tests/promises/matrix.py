@@ -148,6 +148,7 @@ OTHER: dict[str, Fill] = {
     "cockpit:one_plan": lambda w: {"number": "2"},
     "cockpit:clause": lambda w: {"clause": "2.2"},
     "public:item": lambda w: {"slug": "dibao"},
+    "public:estimate": lambda w: {"slug": "dibao"},
     "public:codes": lambda w: {"slug": "dibao"},
     "public:poster": lambda w: {"slug": "dibao", "village": w.head.area_id},
     "public:poster_stop": lambda w: {"slug": "dibao", "village": w.head.area_id},
