@@ -17,6 +17,7 @@ from minzheng.stages.cases.models import CaseStep, Finding
 from minzheng.stages.cases.queries import COUNT_CAP, mine
 from minzheng.stages.decisions.models import Objection
 from minzheng.stages.payments.queries import exceptions_open
+from minzheng.stages.ratings.queries import call_backs
 from minzheng.stages.rights.queries import in_scope
 
 KEPT_SECONDS = 30
@@ -45,12 +46,17 @@ def _rights(scope: Scope) -> int:
     return in_scope(scope, "answer_rights").filter(state="open")[: COUNT_CAP + 1].count()
 
 
+def _calls(scope: Scope) -> int:
+    return call_backs(scope).filter(called_at=None)[: COUNT_CAP + 1].count()
+
+
 COUNTED: dict[str, tuple[str, Callable[[Scope], int]]] = {
     # view of the link: (abilities, any of them; how it is counted)
     "desk:worklist": ("accept visit opine decide", _todo),
     "desk:findings": ("accept", _found),
     "desk:postings": ("handle_objection", _objections),
     "desk:rights": ("answer_rights", _rights),
+    "desk:call_backs": ("call_back", _calls),
     "desk:returns": ("see_payments", _returned),
 }
 
