@@ -73,8 +73,8 @@ class Indicator:
 
     def group(self, measure: Measure) -> int:
         """How many people or households stand behind a number, the fewer of the two; 0 when it
-        is not about people. Twelve persons of two households are a group of two; behind a share stand
-        all of whom it is a part: that nobody of two was satisfied tells of both."""
+        is not about people. Twelve persons of two households are a group of two; behind a
+        share stand all of whom it is a part: that nobody of two was satisfied tells of both."""
         if not self.people:
             return 0
         if self.kind in ("money", "share"):
