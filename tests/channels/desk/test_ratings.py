@@ -88,6 +88,7 @@ def test_who_decided_sees_why_he_does_not_call(desk: Desk, poor: Rating) -> None
     page = text(desk.get("zhou", call(poor)))
     assert "请另一位同事来办" in page
     assert "办完，并告诉本人" not in page
+    assert "等了很久" not in page
     assert desk.post("zhou", call(poor), **DONE).status_code == 422
     poor.refresh_from_db()
     assert poor.called_at is None

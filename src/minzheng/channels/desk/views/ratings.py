@@ -102,7 +102,10 @@ def _row(row: Rating) -> dict[str, Any]:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, ref: str) -> HttpResponse:
-    """What she said, and the call-back; that it was opened is recorded, and she sees it."""
+    """What she said, and the call-back; that it was opened is recorded, and she sees it.
+
+    Who decided the matter reads no words about himself, only that another will call.
+    """
     row = call_backs(my_scope(request)).filter(public_id=ref).first()
     if row is None:
         raise Http404
@@ -123,8 +126,8 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
     wrong = form.is_bound
     own = row.decided_by == me(request).actor_ref
     context = {
-        **_row(row), "form": form, "words": row.words.open(), "heard": row.heard.open(),
-        "answer": row.answer.open(), "door": Rating.DOORS[row.door],
+        **_row(row), "form": form, "words": "" if own else row.words.open(),
+        "heard": row.heard.open(), "answer": row.answer.open(), "door": Rating.DOORS[row.door],
         "own": OWN if own else "", "has_errors": wrong,
     }  # fmt: skip
     return render(request, "desk/call_back.html", context, status=422 if wrong else 200)
