@@ -10,7 +10,8 @@ from django.db.models import ForeignKey
 SOURCE = Path(__file__).parents[2] / "src" / "minzheng"
 ORDER = [
     "core", "audit", "divisions", "accounts", "ledger", "registry", "catalog", "cases",
-    "verification", "decisions", "payments", "certificates", "notices", "rights", "indicators",
+    "verification", "decisions", "payments", "certificates", "notices", "ratings", "rights",
+    "indicators",
 ]  # fmt: skip
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "managers", "service", "services"}
 FOREIGN = {"auth", "contenttypes", "sessions", "axes"}

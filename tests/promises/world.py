@@ -16,6 +16,8 @@ from minzheng.stages.decisions import actions as decisions
 from minzheng.stages.decisions.models import Decision, PublicPosting
 from minzheng.stages.payments import actions as payments
 from minzheng.stages.payments.models import BankFile, Batch, Line
+from minzheng.stages.ratings import actions as ratings
+from minzheng.stages.ratings.models import Rating
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.models import Household, Person
 from minzheng.stages.rights import actions as rights
@@ -45,6 +47,7 @@ class World:
     file: BankFile
     code: Code
     request: Request
+    rating: Rating
 
     def entry(self) -> CounterEntry:
         """A form that was entered at the counter for the canary, with its signed sheet."""
@@ -96,6 +99,7 @@ def build(cast: Cast) -> World:
         cast, head, wife, household, decision, posted, posted.postings.get(), batch, line, file,
         Code.objects.get(kind="case", target=decision.case.public_id, revoked_at=None),
         _asked(cast, head),
+        ratings.give(case=decision.case, grade=1, said=f"{STREET}等了很久", by=head),
     )  # fmt: skip
 
 

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "minzheng.stages.payments",
     "minzheng.stages.certificates",
     "minzheng.stages.notices",
+    "minzheng.stages.ratings",
     "minzheng.stages.rights",
     "minzheng.stages.indicators",
     "minzheng.areas.assistance",

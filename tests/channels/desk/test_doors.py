@@ -19,6 +19,7 @@ from minzheng.stages.decisions.actions import answer_objection, decide, object_t
 from minzheng.stages.decisions.models import Decision, PublicPosting
 from minzheng.stages.payments import actions as money
 from minzheng.stages.payments.models import Batch, Line
+from minzheng.stages.ratings.actions import give
 from minzheng.stages.registry.actions import record_life_event, set_bank_account
 from tests import walk
 from tests.cast import STAFF
@@ -35,7 +36,7 @@ OWN = {
     "file", "today", "findings", "finding_new", "rights", "postings",
     "entitlements", "export_rights", "roster_print", "people", "roster", "roster_template",
     "roster_jobs", "batches", "batch_make", "calendar", "calendar_change", "returns",
-    "reissue", "audit", "audit_verify", "doctor",
+    "reissue", "call_backs", "audit", "audit_verify", "doctor",
     "staff", "staff_new", "staff_failures",
 }  # fmt: skip
 
@@ -62,6 +63,7 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         key="doors", twin=find("account"), person=desk.cast.li, how="paper", scan=take_in(PDF),
         by=desk.cast.wang,
     )  # fmt: skip
+    rating = give(case=case, grade=1, said="李建国说等太久", by=desk.cast.li)
     more: dict[str, dict[str, Any]] = {
         "settle": {**one, "query_ref": check.queries.first().public_id},
         "explain": {**one, "difference_ref": check.differences.first().public_id},
@@ -94,6 +96,7 @@ def references(desk: Desk, batch: Batch) -> dict[str, dict[str, Any]]:
         "recovery_agree": {"ref": ask.public_id},
         "staff_member": {"ref": desk.cast.wang.public_id},
         "staff_move": {"ref": desk.cast.wang.public_id},
+        "call_back": {"ref": rating.public_id},
         "staff_decide": {"ref": "none"},
         "redeliver": {"ref": "A" * 22},
         "roster_job": {"ref": "A" * 22},

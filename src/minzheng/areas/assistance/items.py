@@ -4,10 +4,20 @@ from typing import Any
 
 from django.conf import settings
 
-from minzheng.areas.assistance.evidence import assemble
+from minzheng.areas.assistance.evidence import NOT_ASKED, assemble, estimate
 from minzheng.areas.assistance.evidence.words import FACT_WORDS
 from minzheng.areas.assistance.rules.dibao import RULE
-from minzheng.stages.catalog import Edge, Item, Limit, Material, Posting, Question, Step, register
+from minzheng.stages.catalog import (
+    Edge,
+    Estimate,
+    Item,
+    Limit,
+    Material,
+    Posting,
+    Question,
+    Step,
+    register,
+)
 
 DIBAO_STEPS = (
     Step(
@@ -102,6 +112,46 @@ DIBAO_QUESTIONS = (
     ),
 )  # fmt: skip
 
+OR_EMPTY = "没有就填 0，不知道就空着。"
+ESTIMATE_QUESTIONS = (
+    Question(
+        "people", "estimate", "一家人一共几个？", "people",
+        help="您自己、配偶、没成年的和还在上学的孩子，还有靠您家养的人。自己过日子的成年子女不算。",
+    ),
+    Question(
+        "earned", "estimate", "全家的工资和退休工资，一个月一共多少？", "money", required=False,
+        help=f"算上面这几个人的。{OR_EMPTY}",
+    ),
+    Question(
+        "pension", "estimate", "城乡居民养老金，一个月一共多少？", "money", required=False,
+        help=f"也叫农保。里面有一部分不算收入。{OR_EMPTY}",
+    ),
+    Question(
+        "other", "estimate", "别的收入，一个月大约多少？", "money", required=False,
+        help=f"打零工、摆摊、房租、子女给的钱。残疾补贴、高龄津贴、救助金不用填。{OR_EMPTY}",
+    ),
+    Question(
+        "savings", "estimate", "全家的存款一共大约多少？", "money", required=False,
+        help=f"存折、理财、保险能退的钱。{OR_EMPTY}",
+    ),
+    Question("homes", "estimate", "家里的房子不止一套吗？", "yesno", required=False,
+             choices=(("yes", "是，不止一套"), ("no", "不是，一套或者没有"))),
+    Question(
+        "car", "estimate", "家里有汽车吗？", "yesno", required=False,
+        help="残疾人用车、摩托车、电动车、干活用的便宜车不算。",
+        choices=(("yes", "有"), ("no", "没有")),
+    ),
+    Question(
+        "frail", "estimate", "家里有重残或者重病的人吗？", "choice", required=False,
+        help="看残疾证。两样都有的，选第一个。",
+        choices=(
+            ("severe", "有一级、二级残疾的人"),
+            ("ill", "有得重病的人，或者三级智力、精神残疾的人"),
+            ("none", "没有"),
+        ),
+    ),
+)  # fmt: skip
+
 
 def review_class(outcome: Any, facts: dict[str, Any]) -> str:
     """A, B or C (民发〔2021〕57号): A without labour ability, C with unstable income, else B."""
@@ -166,5 +216,6 @@ DIBAO = register(
             "收到决定之日起 6 个月内，可以向人民法院提起行政诉讼。",
         ),
         total_limit=Limit(30, since="acceptance", basis="民发〔2021〕57号"),
+        estimate=Estimate(ESTIMATE_QUESTIONS, estimate, NOT_ASKED),
     )
 )  # fmt: skip

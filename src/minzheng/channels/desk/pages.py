@@ -24,6 +24,7 @@ LINKS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("主动发现", "desk:findings", "visit accept"),
             ("窗口办理", "desk:file", "file_for_resident"),
             ("公示与异议", "desk:postings", "see_cases"),
+            ("不满意回访", "desk:call_backs", "call_back"),
             ("在享待遇", "desk:entitlements", "see_cases"),
         ),
     ),

@@ -17,6 +17,7 @@ from minzheng.channels.portal.views import (
     me,
     messages,
     money,
+    rating,
     rights,
     sign_in,
     supplement,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("cases/<ref:public_id>/", cases.case, name="case"),
     path("cases/<ref:public_id>/sent/", cases.sent, name="sent"),
     path("cases/<ref:public_id>/paper/<slug:slug>/", twins.of_case, name="twin"),
+    path("cases/<ref:public_id>/rate/", rating.rate, name="rate"),
     path("cases/<ref:public_id>/withdraw/", cases.take_back, name="case_withdraw"),
     path("cases/<ref:public_id>/supplement/", supplement.papers, name="supplement"),
     path(

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from minzheng.channels.public import forms, posters, views
+from minzheng.channels.public import estimate, forms, posters, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.items, name="items"),
     path("items/<slug:slug>/", views.item, name="item"),
+    path("items/<slug:slug>/estimate/", estimate.estimate, name="estimate"),
     path("items/<slug:slug>/codes/", posters.codes, name="codes"),
     path("items/<slug:slug>/codes/<int:village>/", posters.poster, name="poster"),
     path("items/<slug:slug>/codes/<int:village>/stop/", posters.stop, name="poster_stop"),

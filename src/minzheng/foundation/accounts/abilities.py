@@ -44,6 +44,7 @@ MATRIX: dict[str, tuple[Role, ...]] = {
     "decide": (R.REVIEWER,),
     "open_review": (R.REVIEWER, R.TOWN_CLERK),
     "answer_rights": (R.REVIEWER,),
+    "call_back": (R.TOWN_LEAD, R.REVIEWER),
     "import_roster": (R.TOWN_CLERK, R.REVIEWER),
     "export": (R.TOWN_CLERK, R.TOWN_LEAD, R.REVIEWER, R.AUDITOR),
     "see_payments": (R.PAY_MAKER, R.PAY_CHECKER, R.PAYER, R.REVIEWER, R.AUDITOR),

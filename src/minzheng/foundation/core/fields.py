@@ -1,6 +1,7 @@
 """Form fields that read what people write and answer in plain words; every channel uses them."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -61,9 +62,9 @@ class TextField(LineField):
 class MoneyField(LineField):
     """Yuan as people write them («1,200 元», «１２００»), as whole fen; `remedy` ends a refusal."""
 
-    def __init__(self, *, remedy: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, remedy: str = "", most: int = MONEY_MOST, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.remedy = remedy
+        self.remedy, self.most = remedy, most
 
     def clean(self, value: Any) -> Any:
         """Fen, or None for nothing."""
@@ -74,7 +75,7 @@ class MoneyField(LineField):
             fen = to_fen(text)
         except ValueError as error:
             raise forms.ValidationError(f"{error}。{self.remedy}") from error
-        if fen > MONEY_MOST:
+        if fen > self.most:
             raise forms.ValidationError("金额太大了，请核对是不是多写了几个 0。")
         return fen
 
@@ -83,6 +84,26 @@ class MoneyField(LineField):
         if not isinstance(value, int):
             return value
         return f"{value // 100}" + (f".{value % 100:02d}" if value % 100 else "")
+
+
+class CountField(LineField):
+    """A whole number as people write it («３», «3 人»), from `least` to `most`."""
+
+    def __init__(self, *, least: int, most: int, unit: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 20)
+        super().__init__(**kwargs)
+        self.least, self.most, self.unit = least, most, unit
+
+    def clean(self, value: Any) -> Any:
+        """The number, or None for nothing."""
+        text = unicodedata.normalize("NFKC", super().clean(value)).removesuffix(self.unit).strip()
+        if not text:
+            return None
+        if not (text.isascii() and text.isdecimal()):
+            raise forms.ValidationError("请填写数字，例如 3。")
+        if not self.least <= int(text) <= self.most:
+            raise forms.ValidationError(f"请填写 {self.least} 到 {self.most} 之间的数。")
+        return int(text)
 
 
 class DayField(forms.DateField):

@@ -1,8 +1,10 @@
 """事项: what may be asked for. Areas declare items in Python; the guide page is generated."""
 
+from minzheng.stages.catalog.estimates import Check, Estimated
 from minzheng.stages.catalog.items import (
     Earned,
     Edge,
+    Estimate,
     Evidence,
     Found,
     Gap,
@@ -21,6 +23,7 @@ from minzheng.stages.catalog.items import (
 )  # fmt: skip
 
 __all__ = [
-    "Earned", "Edge", "Evidence", "Found", "Gap", "Gathered", "Item", "Limit", "Material", "Member",
-    "Posting", "Question", "Row", "Step", "find", "register", "registered",
+    "Check", "Earned", "Edge", "Estimate", "Estimated", "Evidence", "Found", "Gap", "Gathered",
+    "Item", "Limit", "Material", "Member", "Posting", "Question", "Row", "Step", "find", "register",
+    "registered",
 ]  # fmt: skip

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from minzheng.law import Rule
+from minzheng.law import Register, Rule
+from minzheng.stages.catalog.estimates import Estimated
 
 
 class Limit(NamedTuple):
@@ -45,7 +46,8 @@ class Step(NamedTuple):
 
 
 class Question(NamedTuple):
-    """One thing asked of a resident. kind: yesno, money, choice, text, phone, account, members.
+    """One thing asked of a resident. kind: yesno, money, choice, text, phone, account, members,
+    people (how many; of an estimate only).
 
     `key` names the answer; `why` says why we ask; `when` is another answer's key that must be
     yes; `unless` one, just before it on the page, whose «no» this explains; `page` groups
@@ -160,6 +162,19 @@ class Evidence(NamedTuple):
     earned: tuple[Earned, ...] = ()
 
 
+class Estimate(NamedTuple):
+    """«May I be entitled?», asked without a name: few questions, weighed by the item's own rule.
+
+    A question left open is an answer too, and never counts as nothing. `weigh` takes answers by
+    key (money in fen, yes/no as bool, None for not known) and the day's register; it raises
+    ValueMissing where that day has no standard. `not_asked` is what else can change the result.
+    """
+
+    questions: tuple[Question, ...]
+    weigh: Callable[[Mapping[str, Any], Register, dt.date], Estimated]
+    not_asked: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Item:
     """A service item. `assemble` turns declared answers, members and snapshots into facts."""
@@ -189,6 +204,7 @@ class Item:
     refusals: Mapping[str, str] = field(default_factory=dict)
     remedies: tuple[str, ...] = ()
     total_limit: Limit | None = None
+    estimate: Estimate | None = None
 
     def step(self, code: str) -> Step:
         """The step of that code; KeyError otherwise."""

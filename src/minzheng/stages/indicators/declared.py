@@ -73,10 +73,11 @@ class Indicator:
 
     def group(self, measure: Measure) -> int:
         """How many people or households stand behind a number, the fewer of the two; 0 when it
-        is not about people. Twelve persons of two households are a group of two."""
+        is not about people. Twelve persons of two households are a group of two; behind a
+        share stand all of whom it is a part: that nobody of two was satisfied tells of both."""
         if not self.people:
             return 0
-        if self.kind == "money":
+        if self.kind in ("money", "share"):
             return measure.of
         return min(measure.value, measure.of) if measure.of else measure.value
 

@@ -77,7 +77,7 @@ def shown(indicator: Indicator, measure: Measure | None, hide_small: bool = True
 
 def hidden_word(indicator: Indicator) -> str:
     """What stands in the place of a small number."""
-    return "不显示" if indicator.kind == "money" else f"{HIDDEN} {indicator.unit}"
+    return "不显示" if indicator.kind in ("money", "share") else f"{HIDDEN} {indicator.unit}"
 
 
 def _duration(ms: int) -> tuple[str, str]:

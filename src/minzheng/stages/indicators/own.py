@@ -14,6 +14,7 @@ from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.catalog import find as find_item
 from minzheng.stages.decisions.models import Decision
 from minzheng.stages.indicators.declared import Indicator, Measure, Part, Record, register
+from minzheng.stages.ratings.models import Rating
 from minzheng.stages.verification.models import Check
 
 # A median of the last checks is what people feel now; older ones say how it was.
@@ -90,6 +91,14 @@ def _check_ms(on: dt.date) -> Measure | None:
     return Measure(round(statistics.median(t for t in times if t is not None))) if times else None
 
 
+def _rated_tally(on: dt.date) -> Mapping[int, Part]:
+    """Ratings of this year by area: satisfied by the national reading, of all."""
+    rows = Rating.objects.filter(given_on__gte=on.replace(month=1, day=1), given_on__lte=on)
+    good = Count("pk", filter=Q(grade__gt=Rating.POOR))
+    tallied = rows.order_by().values_list("area").annotate(good=good, whole=Count("pk"))
+    return {area: Part(good, whole) for area, good, whole in tallied}
+
+
 def _divisions(on: dt.date) -> Measure:
     return Measure(Division.objects.on(on).filter(level__gte=Division.TOWN).count())
 
@@ -143,6 +152,13 @@ CHECKED = register(
         how="今年受理的办件里，核对已经做完的占多少。下面列出还没有做完的。",
         source="办件与核对记录", tally=_checked_tally, rows=_checked_rows,
         record=_unchecked_record,
+    )
+)  # fmt: skip
+SATISFIED = register(
+    Indicator(
+        id="satisfied", label="好差评：满意的占比", unit="", clause="2.2", kind="share",
+        how="今年收到的评价里，非常满意、满意、基本满意的占多少。一件事评一次；谁评了什么不列出来。",
+        source="居民在网上、窗口、电话、纸上的评价", tally=_rated_tally, people=True,
     )
 )  # fmt: skip
 DIVISIONS = register(

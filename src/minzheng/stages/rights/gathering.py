@@ -23,6 +23,7 @@ from minzheng.stages.catalog import find
 from minzheng.stages.decisions.models import Decision, Entitlement
 from minzheng.stages.notices.models import Message
 from minzheng.stages.payments.queries import paid_to
+from minzheng.stages.ratings.models import Rating
 from minzheng.stages.registry.models import Authorisation, Mandate, Membership, Person
 from minzheng.stages.registry.queries import who_looked
 from minzheng.stages.registry.relations import RELATIONS
@@ -243,9 +244,23 @@ def _requests(person: Person) -> Section:
     return Section("requests", "关于个人资料的请求", columns, records)
 
 
+def _ratings(person: Person) -> Section:
+    columns = {"given_on": "日期", "item": "哪件事", "grade": "评价", "words": "想说的话",
+               "heard": "回访时您的话", "answer": "回访的答复"}  # fmt: skip
+    rows = Rating.objects.filter(person=person).select_related("case").order_by("id")
+    records = [
+        {"given_on": _day(row.given_on), "item": _item(row.case.item),
+         "grade": Rating.GRADES[row.grade], "words": row.words.open(), "heard": row.heard.open(),
+         "answer": row.answer.open()}
+        for row in rows
+    ]  # fmt: skip
+    return Section("ratings", "您的评价", columns, records)
+
+
 SECTIONS = (
     _person, _homes, _accounts, _events, _consents, _cases, _checks, _visits, _decisions,
     _entitlements, _payments, _messages, _looks, _requests,
+    _ratings,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from minzheng.foundation.core.models import Holiday, HolidayYear
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases import actions as cases
 from minzheng.stages.decisions import actions as decisions
+from minzheng.stages.ratings import actions as ratings
 from minzheng.stages.registry.roster import cells
 from minzheng.stages.registry.roster.reading import Cell, read_table
 from minzheng.stages.rights import actions as rights
@@ -178,4 +179,5 @@ def _notice(source: str) -> str:
 def _recounted(since: dt.date, by: Actor) -> int:
     clock.forget()
     moved = cases.recount(since=since, by=by)
-    return moved + decisions.recount(by=by) + rights.recount(since=since, by=by)
+    moved += decisions.recount(by=by) + ratings.recount(since=since, by=by)
+    return moved + rights.recount(since=since, by=by)

@@ -5,5 +5,6 @@ and found enters the proposal; an officer sees every gap and decides.
 """
 
 from minzheng.areas.assistance.evidence.assemble import assemble
+from minzheng.areas.assistance.evidence.estimate import NOT_ASKED, estimate
 
-__all__ = ["assemble"]
+__all__ = ["NOT_ASKED", "assemble", "estimate"]

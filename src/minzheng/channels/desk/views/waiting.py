@@ -18,6 +18,7 @@ from minzheng.stages.cases.models import CaseStep, Finding
 from minzheng.stages.cases.queries import COUNT_CAP, mine
 from minzheng.stages.decisions.models import Objection
 from minzheng.stages.payments.queries import account_wanted, exceptions_open
+from minzheng.stages.ratings.queries import call_backs
 from minzheng.stages.registry.models import RosterJob
 from minzheng.stages.rights.queries import in_scope
 
@@ -64,6 +65,10 @@ def _accounts(scope: Scope, user: User) -> int:
     return accounts_wanted(scope)
 
 
+def _calls(scope: Scope, user: User) -> int:
+    return call_backs(scope).filter(called_at=None)[: COUNT_CAP + 1].count()
+
+
 COUNTED: dict[str, tuple[str, Callable[[Scope, User], int]]] = {
     # view of the link: (abilities, any of them; how it is counted)
     "desk:worklist": ("accept visit opine decide", _todo),
@@ -71,6 +76,7 @@ COUNTED: dict[str, tuple[str, Callable[[Scope, User], int]]] = {
     "desk:postings": ("handle_objection", _objections),
     "desk:entitlements": ("accept", _accounts),
     "desk:rights": ("answer_rights", _rights),
+    "desk:call_backs": ("call_back", _calls),
     "desk:returns": ("see_payments", _returned),
     "desk:roster": ("import_roster", _imported),
 }

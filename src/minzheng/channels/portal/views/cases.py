@@ -7,7 +7,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minzheng.channels.portal.visitor import case_or_404, cases_of, following, visitor
+from minzheng.channels.portal.visitor import (
+    Visitor,
+    case_or_404,
+    cases_of,
+    following,
+    is_grown,
+    visitor,
+)
 from minzheng.foundation.core.doors import resident_or_agent
 from minzheng.foundation.core.firsts import firsts
 from minzheng.foundation.core.refusal import Conflict, NotPossible
@@ -29,6 +36,8 @@ from minzheng.stages.decisions.wanted import (
     unexplained,
     waiting_signers,
 )
+from minzheng.stages.ratings.queries import ended, rating_of
+from minzheng.stages.ratings.reading import told_to
 
 SHOWN = 50
 
@@ -62,6 +71,7 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
         "papers": offered(found), "entered": entries_of(found),
         "follow_ups": [_link(card) for card in cards(following(who, found))],
         "rejected": rejection(found), "queue": queue(found), "visitor": who,
+        **_rating(found, who),
     }  # fmt: skip
     return render(request, "portal/case.html", context)
 
@@ -114,6 +124,14 @@ def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
         "has_errors": code != 200,
     }  # fmt: skip
     return render(request, "portal/withdraw.html", context, status=code)
+
+
+def _rating(case: Case, who: Visitor) -> dict[str, Any]:
+    """What the family said of this matter and heard back, or whether it may be said now; an agent
+    neither reads nor says it."""
+    row = None if who.acting else rating_of(case)
+    may = not who.acting and row is None and is_grown(who.person) and ended(case)
+    return {"rating": told_to(row) if row else None, "may_rate": may}
 
 
 def queue(case: Case) -> str:

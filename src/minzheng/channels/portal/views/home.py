@@ -43,7 +43,10 @@ HELD = Statement[Mandate](
 def home(request: HttpRequest) -> HttpResponse:
     """Greeting, one big thing to do, the subjects, my cases with the date by which I hear."""
     who = may_be(request)
-    context: dict[str, Any] = {"tiles": tiles(), "begin": begin_url(), "form": NumberForm()}
+    context: dict[str, Any] = {
+        "tiles": tiles(), "begin": begin_url(), "form": NumberForm(),
+        "estimates": [item for item in registered() if item.estimate],
+    }  # fmt: skip
     if who is not None:
         context |= {"visitor": who, "greeting": greeting(who.resident), **_mine(who)}
     return render(request, "portal/home.html", context)

@@ -14,6 +14,7 @@ from minzheng.stages.decisions.actions.emptying import empty_decisions
 from minzheng.stages.notices.emptying import empty_message, forget_deliveries
 from minzheng.stages.notices.models import WebhookDelivery
 from minzheng.stages.payments.actions.emptying import empty_file
+from minzheng.stages.ratings.actions import empty_rating
 from minzheng.stages.registry.actions import empty_account, forget_person
 from minzheng.stages.rights.keeping import due
 from minzheng.stages.rights.keeping.declared import Kept, register
@@ -30,6 +31,7 @@ RIGHTS = "《个人信息保护法》第四十四至五十条"
 @action
 def empty_whole_case(case: Case, by: Actor) -> bool:
     """Everything of one case, stage by stage from the last to the first, together or not at all."""
+    empty_rating(case=case, by=by)
     empty_decisions(case=case, by=by)
     empty_checks(case=case, by=by)
     return empty_case(case=case, by=by)
@@ -91,8 +93,9 @@ CASE = register(
          "verification.Check", "verification.Query", "verification.Difference",
          "verification.Visit", "verification.VisitPhoto", "decisions.Proposal", "decisions.Opinion",
          "decisions.PublicPosting", "decisions.Objection", "decisions.Decision",
-         "decisions.Appeal", "decisions.Entitlement", "decisions.EntitledPerson"),
-        "申请内容、材料、向有关部门核对的结果、入户调查、公示、决定和理由",
+         "decisions.Appeal", "decisions.Entitlement", "decisions.EntitledPerson",
+         "ratings.Rating"),
+        "申请内容、材料、向有关部门核对的结果、入户调查、公示、决定和理由、您的评价和回访",
         "审核、决定和复核待遇，您不同意时可以查清", AID,
         "办结或者停发以后", "retention.case", due.cases, empty_whole_case,
     )
