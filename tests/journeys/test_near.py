@@ -27,6 +27,7 @@ HOMES = [
     (4, 21, "120712000,30700000"),  # 1.1 km
     (5, 22, "120700100,30700000"),  # 10 m
 ]  # fmt: skip
+BOTH = ("22", "30")
 DEADLINE = ["王二", "王三", "王四", "王五", "王六"]
 
 
@@ -137,12 +138,13 @@ def test_without_scripts_the_list_is_by_deadline_and_the_way_there_works(
 def test_it_looks_right_in_every_size(
     look: Look, chromium: Browser, live_server: Any, client: Client
 ) -> None:
-    look.at("today-near", "/desk/today/", client, elders=("", "1", "30"))
+    look.at("today-near", "/desk/today/", client, elders=("", *BOTH))
     context = a_phone(
         chromium, live_server.url, geolocation=HERE, permissions=["geolocation"]
     )  # fmt: skip
     page = opened(context, live_server.url, client)
     page.get_by_role("button", name="按远近排").click()
     expect(page.locator("[data-near-said]")).to_contain_text("直线距离")
+    look.judge(page, "today-near-sorted-360")
     assert seen(page, bounds(page, "")) + sideways(page) + axe(page) == []
     context.close()

@@ -184,10 +184,10 @@ def test_a_bad_map_is_no_place_and_is_asked_again(them: Folk, site: Running, mod
     assert not SetAside.objects.exists()
 
 
-def test_a_place_far_away_is_named_in_the_map_of_whoever_believes_it(
+def test_control_who_takes_the_world_for_the_district_believes_another_city(
     them: Folk, site: Running
 ) -> None:
-    """Control: with the whole world for a district, Beijing is taken for her home."""
+    """Beijing is taken for her home."""
     site.site.behaviours.set("all", "astray")
     with override_settings(MAP_BOX=(-180_000_000, -90_000_000, 180_000_000, 90_000_000)):
         assert locating.locate() == 1
