@@ -20,7 +20,7 @@ from minzheng.foundation.core.statements import Statement
 from minzheng.foundation.divisions.models import DivisionCode
 from minzheng.stages.cases.models import CaseStep
 from minzheng.stages.registry.actions.positions import Found, forget_positions, note_positions
-from minzheng.stages.registry.models import Freeze, HomePosition, Household, Membership
+from minzheng.stages.registry.models import Freeze, HomePosition, Membership
 
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=6)
 SILENT = dt.timedelta(minutes=1)  # how long a map that answered nobody is left alone
@@ -29,42 +29,42 @@ AT_ONCE, BATCHES = 50, 4
 _silent_until: dict[str, dt.datetime] = {}
 
 
-def _visits() -> QuerySet[CaseStep]:
-    return CaseStep.objects.filter(
-        code="visit", finished_at=None, case__state="open", case__household=OuterRef("household")
+OPEN = {"code": "visit", "finished_at": None, "case__state": "open"}
+
+
+def _barred(home: str) -> Q:
+    """Rows of whose home, along `home`, nothing may be asked."""
+    frozen = Freeze.objects.filter(person=OuterRef("person"), lifted_at=None)
+    living = Membership.objects.filter(household=OuterRef(home), to_on=None)
+    asking = CaseStep.objects.filter(**OPEN, case__household=OuterRef(home))
+    return Q(Exists(living.filter(Q(person__secret=True) | Exists(frozen)))) | Q(
+        Exists(asking.filter(case__applicant__secret=True))
     )
 
 
-def _barred() -> Q:
-    """Households of whose home nothing may be asked."""
-    frozen = Freeze.objects.filter(person=OuterRef("person"), lifted_at=None)
-    living = Membership.objects.filter(household=OuterRef("household"), to_on=None)
-    asks = _visits().filter(case__applicant__secret=True)
-    barred = living.filter(Q(person__secret=True) | Exists(frozen))
-    return Q(Exists(barred)) | Q(Exists(asks))
-
-
-def _new() -> QuerySet[Household]:
-    """Homes to be visited that nobody has asked for yet."""
-    rows = Household.objects.annotate(household=F("pk")).filter(Exists(_visits()))
-    known = HomePosition.objects.filter(household=OuterRef("pk"))
-    return rows.filter(~_barred(), ~Exists(known)).order_by("pk")[:AT_ONCE]
+def _new() -> QuerySet[CaseStep, Any]:
+    """Homes to be visited that nobody has asked for yet: from the open steps, which are few."""
+    known = HomePosition.objects.filter(household=OuterRef("case__household"))
+    rows = CaseStep.objects.filter(~Exists(known), ~_barred("case__household"), **OPEN)
+    fields = ("case__household_id", "case__household__version")
+    return rows.order_by("pk").values_list(*fields, named=True)[:AT_ONCE]
 
 
 def _over() -> QuerySet[HomePosition, int]:
     """Places that nobody has to go to any more, may be asked for, or lives at."""
+    visits = CaseStep.objects.filter(**OPEN, case__household=OuterRef("household"))
     rows = HomePosition.objects.filter(
-        ~Exists(_visits()) | _barred() | ~Q(home_version=F("household__version"))
+        ~Exists(visits) | _barred("household") | ~Q(home_version=F("household__version"))
     )
     return rows.order_by("pk").values_list("pk", flat=True)[:500]
 
 
-def _due(now: Any) -> QuerySet[HomePosition]:
+def _due(now: dt.datetime) -> QuerySet[HomePosition]:
     rows = HomePosition.objects.filter(state=HomePosition.WAITING, next_try_at__lte=now)
     return rows.select_related("household").order_by("next_try_at", "pk")[:AT_ONCE]
 
 
-NEW, OVER, DUE = Statement[Household](_new), Statement[int](_over), Statement[HomePosition](_due)
+NEW, OVER, DUE = Statement[Any](_new), Statement[int](_over), Statement[HomePosition](_due)
 
 
 def locate() -> int:
@@ -93,8 +93,8 @@ def begin() -> None:
     homes, now = NEW.rows(), clock.real_now()
     HomePosition.objects.bulk_create(
         [
-            HomePosition(household=home, home_version=home.version, next_try_at=now)
-            for home in homes
+            HomePosition(household_id=home, home_version=version, next_try_at=now)
+            for home, version in homes
         ],
         ignore_conflicts=True,
     )
