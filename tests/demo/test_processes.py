@@ -36,12 +36,12 @@ def answers(port: int) -> bool:
 
 
 def test_started_together_and_ended_together(data: Path) -> None:
-    port = free_ports(18700 + os.getpid() % 200, 3)
+    port = free_ports(18700 + os.getpid() % 200, 4)
     family = Family({"MINZHENG_DATA_DIR": str(data)})
     try:
         family.start("模拟器", "departments", "--port", str(port))
         family.wait_until(f"http://127.0.0.1:{port}/healthz")
-        assert all(answers(port + place) for place in range(3))
+        assert all(answers(port + place) for place in range(4))
     finally:
         family.stop()
     assert not answers(port)
@@ -49,7 +49,7 @@ def test_started_together_and_ended_together(data: Path) -> None:
 
 
 def test_a_child_ends_when_its_parent_dies(data: Path) -> None:
-    port = free_ports(18950 + os.getpid() % 200, 3)
+    port = free_ports(18950 + os.getpid() % 200, 4)
     # The parent is killed outright: nothing of it can tidy up.
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(port)],

@@ -25,6 +25,10 @@ BAD = [
     ("PAYER_ACCOUNT", "CHANGE-ME", "样例"), ("MINZHENG_KEYS", "{}", "密钥文件不完整"),
     ("MINZHENG_KEYS", '{"seal": {"k1": "00', "密钥文件不完整"),
     ("ALLOWED_HOSTS", "minzheng.example.gov.cn", "样例"),
+    ("MAP_URL", "map.example", "http:// 或"), ("MAP_BOX", "120,30,121", "四个度数"),
+    ("MAP_BOX", "121.05,30.50,120.55,30.95", "四个度数"), ("MAP_BOX", "a,b,c,d", "四个度数"),
+    ("MAP_BOX", "120.55,30.50,121.05,91", "四个度数"), ("MAP_BOX", "nan,1,2,3", "四个度数"),
+    ("MAP_BOX", "120.5500001,30.50,121.05,30.95", "四个度数"),
 ]  # fmt: skip
 
 
@@ -50,6 +54,7 @@ def test_what_can_be_meant_is_taken(tmp_path: Path) -> None:
     """The control: the same command, with values of each kind that are good."""
     good = {"HTTPS": "no", "PORT": "8001", "LOG_LEVEL": "WARNING", "PAY_ALERT_FEN": ""}
     good |= {"SMS_URL": "http://[::1]:1", "POLICY_PROFILE": "nanhu", "MINZHENG_DEMO": "on"}
+    good |= {"MAP_URL": "http://10.0.0.9:9100", "MAP_BOX": " 120.55, 30.5 ,121,30.95"}
     done = start(tmp_path, **good)
     assert done.returncode == 0 and '"openapi"' in done.stdout, done.stderr
 

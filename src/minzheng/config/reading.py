@@ -6,6 +6,7 @@ it much later and to the wrong people.
 
 import errno
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ import environ
 
 SAMPLES = ("CHANGE-ME", "minzheng.example.gov.cn")  # of deploy/minzheng.env
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+BOX = "要写四个度数“西,南,东,北”，例如 120.55,30.50,121.05,30.95，小数最多六位"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -88,6 +90,21 @@ class Reader:
             if not sound:
                 raise self._bad(name, "要写 http:// 或 https:// 开头的地址", found)
         return found
+
+    def box(self, name: str, default: str) -> tuple[int, int, int, int]:
+        """West, south, east, north in degrees, as whole millionths."""
+        found = self.text(name, default)
+        try:
+            sides = [Decimal(side.strip()) * 1_000_000 for side in found.split(",")]
+            west, south, east, north = (int(side) for side in sides)
+            whole = all(side == int(side) for side in sides)
+        except (ArithmeticError, ValueError):
+            raise self._bad(name, BOX, found) from None
+        if not whole or not (-180_000_000 <= west < east <= 180_000_000):
+            raise self._bad(name, BOX, found)
+        if not -90_000_000 <= south < north <= 90_000_000:
+            raise self._bad(name, BOX, found)
+        return west, south, east, north
 
     def database(self, name: str, default: str) -> dict[str, Any]:
         """SQLite or PostgreSQL, as the framework wants it. The address is not repeated: it holds

@@ -53,6 +53,9 @@ POLICY_PROFILE = env.text(
 DEPARTMENTS_URL = env.address("DEPARTMENTS_URL", "http://127.0.0.1:18101")
 SMS_URL = env.address("SMS_URL", "http://127.0.0.1:18102")
 BANK_URL = env.address("BANK_URL", "http://127.0.0.1:18103")
+# Without a map nothing is asked and nothing shown; what it says outside the box is not believed.
+MAP_URL = env.address("MAP_URL", "")
+MAP_BOX = env.box("MAP_BOX", "120.55,30.50,121.05,30.95")
 IDENTITY_ISSUER = env.address("IDENTITY_ISSUER", "")
 IDENTITY_CLIENT_ID = env.text("IDENTITY_CLIENT_ID", "")
 IDENTITY_CLIENT_SECRET = env.text("IDENTITY_CLIENT_SECRET", "")

@@ -35,6 +35,7 @@ class Mode(StrEnum):
     LOSE_REPLY = "lose_reply"  # the work is done, the reply is lost
     NOT_READY = "not_ready"
     TAMPER = "tamper"  # the reply was changed on its way
+    ASTRAY = "astray"  # a place that is not in this district
 
 
 class Behaviour(NamedTuple):

@@ -8,6 +8,7 @@ from django.conf import settings
 from minzheng.connectors.bank.simulator import Bank
 from minzheng.connectors.department_data.records import FILE_NAME, Records
 from minzheng.connectors.department_data.simulator import Departments
+from minzheng.connectors.map.simulator import Map
 from minzheng.connectors.simulation import Site
 from minzheng.connectors.sms.simulator import Gateway
 from minzheng.demo.synthetic.shapes import District
@@ -16,7 +17,7 @@ SILENT = "silent.json"
 
 
 class Simulators:
-    """The three simulated parties over one folder."""
+    """The four simulated parties over one folder; the map holds nothing."""
 
     def __init__(self, folder: Path, secret: bytes) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -24,6 +25,7 @@ class Simulators:
         self.departments = Departments(Records(folder / FILE_NAME), secret)
         self.sms = Gateway(secret, str(folder / "sms.sqlite3"))
         self.bank = Bank(secret, str(folder / "bank.sqlite3"))
+        self.map = Map(secret)
         self.hush()
 
     def hush(self) -> None:
@@ -36,11 +38,17 @@ class Simulators:
 
 def sites(simulators: Simulators) -> dict[str, Site]:
     """Each simulator under the address where the clients look for it."""
-    return {
+    found: dict[str, Site] = {
         settings.DEPARTMENTS_URL: simulators.departments,
         settings.SMS_URL: simulators.sms,
         settings.BANK_URL: simulators.bank,
     }
+    return found | ({settings.MAP_URL: simulators.map} if settings.MAP_URL else {})
+
+
+def parties(simulators: Simulators) -> list[Site]:
+    """Each simulator in the order of the ports on which they are served."""
+    return [simulators.departments, simulators.sms, simulators.bank, simulators.map]
 
 
 def home() -> Path:

@@ -1,13 +1,15 @@
 """What a village worker has to do today, from what the records hold: one list, by deadline.
 
-Of each kind the nearest sixty; what stays out is said, with the list that holds it. Seven bounded
-queries, whatever the number of rows; each inside the reader's area. There are no
-coordinates in any register, so within a day the list goes by address, street by street.
+Of each kind the nearest sixty; what stays out is said, with the list that holds it. Eight bounded
+queries, whatever the number of rows; each inside the reader's area. Within a day the list goes by
+address, street by street. Where a map is connected, a visit has its home's place: the phone sorts
+by distance itself, so where the worker is stays with her.
 """
 
 import datetime as dt
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Max, Min, QuerySet, Sum
 from django.urls import reverse
 
@@ -26,6 +28,7 @@ from minzheng.stages.decisions.queries import under_review
 from minzheng.stages.payments.months import pay_day, said
 from minzheng.stages.payments.queries import account_wanted
 from minzheng.stages.registry.models import Mandate
+from minzheng.stages.registry.positions import Spot, spots
 
 MOST, AHEAD = 60, dt.timedelta(days=30)
 # Where all of a kind stand: the view and what it is asked for.
@@ -49,6 +52,7 @@ class Work(NamedTuple):
     url: str
     button: str
     light: str = ""
+    spot: Spot | None = None
 
 
 class Today(NamedTuple):
@@ -65,8 +69,18 @@ def work_today(scope: Scope, user: User) -> Today:
         _findings(scope, user), _accounts(scope),
     )  # fmt: skip
     works = [work for found in kinds for work in found[:MOST]]
+    today = clock.today()
+    works = [w if w.light else w._replace(light=_tone(w.due_on, today)) for w in works]
     works.sort(key=lambda w: (w.due_on or dt.date.max, w.place, w.name))
     return Today(works, [_whole(found[0].kind) for found in kinds if len(found) > MOST])
+
+
+def _tone(due_on: dt.date | None, today: dt.date) -> str:
+    """As `ui.deadline` shows a day that no step counts."""
+    if due_on is None:
+        return ""
+    left = (due_on - today).days
+    return "late" if left < 0 else "warn" if left <= 3 else "ok"
 
 
 def _whole(kind: str) -> tuple[str, str]:
@@ -89,12 +103,15 @@ def _steps(rows: QuerySet[CaseStep]) -> QuerySet[CaseStep]:
 
 
 def _visits(scope: Scope) -> list[Work]:
-    rows = _steps(CaseStep.objects.filter(mine(scope), code="visit", finished_at=None))
+    rows = list(_steps(CaseStep.objects.filter(mine(scope), code="visit", finished_at=None)))
+    # What is asked of the map and what is kept of its answers: `verification.locating`.
+    where = spots(step.case.household_id for step in rows) if settings.MAP_URL and rows else {}
     return [
         Work(
             "入户", step.due_on, step.due_provisional, step.case.applicant.name,
             step.case.household.address, item_name(step.case),
             reverse("desk:visit", args=[step.case.public_id]), "填入户表", _light(step),
+            where.get(step.case.household_id),
         )
         for step in rows
     ]  # fmt: skip

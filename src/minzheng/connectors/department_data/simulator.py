@@ -21,7 +21,9 @@ from minzheng.connectors.shapes import DAY, ID_NUMBER, KEY, Maybe, code, record,
 from minzheng.connectors.signing import SENT_AT, SIGNATURE, sign
 from minzheng.connectors.simulation import Behaviours, Mode, Request, Response, played
 
-MODES = frozenset(Mode) - {Mode.BUSY, Mode.REJECT, Mode.LOSE_REPLY, Mode.NOT_READY, Mode.TAMPER}
+MODES = frozenset(Mode) - {
+    Mode.BUSY, Mode.REJECT, Mode.LOSE_REPLY, Mode.NOT_READY, Mode.TAMPER, Mode.ASTRAY,
+}  # fmt: skip
 _QUERY = record(
     source=code(*BY_CODE),
     query_id=KEY,

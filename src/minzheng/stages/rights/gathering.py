@@ -24,7 +24,14 @@ from minzheng.stages.decisions.models import Decision, Entitlement
 from minzheng.stages.notices.models import Message
 from minzheng.stages.payments.queries import paid_to
 from minzheng.stages.ratings.models import Rating
-from minzheng.stages.registry.models import Authorisation, Mandate, Membership, Person
+from minzheng.stages.registry.models import (
+    Authorisation,
+    HomePosition,
+    Mandate,
+    Membership,
+    Person,
+)
+from minzheng.stages.registry.positions import Spot, spots
 from minzheng.stages.registry.queries import who_looked
 from minzheng.stages.registry.relations import RELATIONS
 from minzheng.stages.rights.models import Request
@@ -75,15 +82,23 @@ def _person(person: Person) -> Section:
 
 def _homes(person: Person) -> Section:
     columns = {"from_on": "起", "to_on": "止", "relation": "与户主关系", "address": "住址",
-               "register_no": "户号"}  # fmt: skip
+               "register_no": "户号", "place": "住处的位置（地图查的，入户以后删除）"}  # fmt: skip
     rows = Membership.objects.filter(person=person).select_related("household").order_by("from_on")
+    places = spots(m.household_id for m in rows if m.to_on is None)  # where others live is theirs
     records = [
         {"from_on": _day(m.from_on), "to_on": _day(m.to_on),
          "relation": RELATIONS.get(m.relation, m.relation), "address": m.household.address,
-         "register_no": m.household.register_no}
+         "register_no": m.household.register_no, "place": _place(places.get(m.household_id))}
         for m in rows
     ]  # fmt: skip
     return Section("homes", "户籍家庭", columns, records)
+
+
+def _place(spot: Spot | None) -> str:
+    if spot is None:
+        return ""
+    lat, lon = spot.degrees
+    return f"北纬 {lat}，东经 {lon}（{HomePosition.PRECISIONS[spot.precision]}）"
 
 
 def _accounts(person: Person) -> Section:

@@ -1,4 +1,4 @@
-"""Ask on: queries that no page waited for, and those a neighbour did not answer."""
+"""Ask on: queries that no page waited for, those a neighbour did not answer, and the map."""
 
 import datetime as dt
 
@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from minzheng.foundation.core import clock, line
 from minzheng.stages.verification.actions.checks import ask_open
+from minzheng.stages.verification.locating import locate
 from minzheng.stages.verification.models import Check
 
 PAUSES = (dt.timedelta(minutes=1), dt.timedelta(minutes=5), dt.timedelta(minutes=30))
@@ -17,7 +18,7 @@ def pull() -> int:
     """Ask every check that is not finished; returns how many moved."""
     running = Check.objects.filter(finished_at=None, case__state="open").select_related("case")
     due = [check for check in running.annotate(last=Max("queries__asked_at"))[:50] if _due(check)]
-    return line.each("verification", due, _ask, whole=False)
+    return line.each("verification", due, _ask, whole=False) + locate()
 
 
 def _due(check: Check) -> bool:

@@ -7,6 +7,9 @@ from django.views.decorators.http import require_safe
 from minzheng.channels.desk.today import MOST, trusting, work_today
 from minzheng.channels.desk.views.reach import me, my_scope
 from minzheng.foundation.core.doors import staff
+from minzheng.foundation.core.guards import GUARDS
+
+PLACED = GUARDS["Permissions-Policy"].replace("geolocation=()", "geolocation=(self)")
 
 
 @staff("visit")
@@ -20,4 +23,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "works": work.works, "cut": work.cut, "most": MOST, "trusting": trust,
         "trusting_cut": more,
     }  # fmt: skip
-    return render(request, "desk/today.html", context)
+    context["placed"] = placed = any(one.spot for one in work.works)
+    answer = render(request, "desk/today.html", context)
+    if placed:  # the one page that may ask the phone where it is
+        answer["Permissions-Policy"] = PLACED
+    return answer

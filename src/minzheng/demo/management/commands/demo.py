@@ -21,6 +21,8 @@ from minzheng.foundation.core.ports import why_not
 
 LEAST_PEOPLE, MOST_PEOPLE = 200, 1_000_000
 SIMULATORS = 18101
+# In the order in which `departments` serves them.
+PARTIES = ("DEPARTMENTS_URL", "SMS_URL", "BANK_URL", "MAP_URL")
 
 
 class Command(BaseCommand):
@@ -84,9 +86,9 @@ class Command(BaseCommand):
         load(people=people, seed=SEED, folder=folder, progress=progress)
 
     def _serve(self, host: str, port: int) -> None:
-        base = free_ports(SIMULATORS, 3, [port])
-        urls = [f"http://127.0.0.1:{base + place}" for place in range(3)]
-        family = Family(dict(zip(("DEPARTMENTS_URL", "SMS_URL", "BANK_URL"), urls, strict=True)))
+        base = free_ports(SIMULATORS, len(PARTIES), [port])
+        urls = [f"http://127.0.0.1:{base + place}" for place in range(len(PARTIES))]
+        family = Family(dict(zip(PARTIES, urls, strict=True)))
         try:
             family.start("模拟器", "departments", "--port", str(base))
             family.start("网站", "serve", "--host", host, "--port", str(port))

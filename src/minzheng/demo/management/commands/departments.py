@@ -1,4 +1,4 @@
-"""`minzheng departments`: the simulated departments, text message gateway and bank."""
+"""`minzheng departments`: the simulated departments, text message gateway, bank and map."""
 
 import signal
 import threading
@@ -17,14 +17,16 @@ from minzheng.foundation.core.ports import why_not
 
 
 class Command(BaseCommand):
-    """Three parties on three ports in a row, on this machine only."""
+    """Four parties on four ports in a row, on this machine only."""
 
-    help = "启动部门、短信、银行三个模拟器"
+    help = "启动部门、短信、银行、地图四个模拟器"
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen, and what they hold."""
-        parser.add_argument("--port", type=int, default=18101, help="部门；短信 +1，银行 +2")
+        parser.add_argument(
+            "--port", type=int, default=18101, help="部门；短信 +1，银行 +2，地图 +3"
+        )
         parser.add_argument("--data", type=Path, help="数据目录，默认 var/simulators")
         parser.add_argument("--follow", action="store_true", help="标准输入关闭时停")
 
@@ -33,7 +35,7 @@ class Command(BaseCommand):
         port, folder = options["port"], options["data"] or places.home()
         if not (folder / FILE_NAME).exists():
             raise CommandError("还没有部门数据，请先运行 minzheng demo --no-serve。")
-        for why in filter(None, map(why_not, range(port, port + 3))):
+        for why in filter(None, map(why_not, range(port, port + 4))):
             raise CommandError(f"{why}请用 --port 换一个。")
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -41,12 +43,13 @@ class Command(BaseCommand):
         if options["follow"]:
             follow_parent()
         simulators = places.Simulators(folder, settings.CONNECTOR_SECRET)
-        parties = tuple(places.sites(simulators).values())
+        parties = places.parties(simulators)
         with ExitStack() as stack:
             for place, site in enumerate(parties):
                 stack.enter_context(running(site, port=port + place))
             if not options["follow"]:
                 self.stdout.write(
-                    f"部门 {port}，短信 {port + 1}，银行 {port + 2}。按 Ctrl-C 停止。"
+                    f"部门 {port}，短信 {port + 1}，银行 {port + 2}，地图 {port + 3}。"
+                    "按 Ctrl-C 停止。"
                 )
             stop.wait()

@@ -9,6 +9,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.foundation.core.uploads.dropping import drop
+from minzheng.stages.registry.actions.positions import fall
 from minzheng.stages.registry.frozen import is_held
 from minzheng.stages.registry.models import (
     AppToken,
@@ -54,6 +55,7 @@ def forget_person(*, person: Person, by: Actor) -> bool:
     Membership.objects.filter(person=person).delete()
     empty_accounts(person)
     empty = Household.objects.filter(pk__in=homes).exclude(memberships__isnull=False)
+    fall(empty)
     empty.update(address=GONE, register_no="")
     record("person.forgotten", person, by=by, subject=person)
     return True

@@ -10,6 +10,7 @@ from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.foundation.divisions.models import Division
 from minzheng.stages.registry.actions.bulk import NewHousehold, form_households
+from minzheng.stages.registry.actions.positions import fall
 from minzheng.stages.registry.entries import clean_address
 from minzheng.stages.registry.models import Household, Membership, Person
 from minzheng.stages.registry.relations import HEAD, RELATIONS
@@ -80,6 +81,7 @@ def move_household(
     )
     if not claimed:
         raise Conflict
+    fall(Household.objects.filter(pk=household.pk))
     before = household.area_id
     household.area, household.address, household.version = area, line, version + 1
     people = Person.objects.filter(

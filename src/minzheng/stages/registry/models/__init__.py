@@ -14,13 +14,15 @@ from minzheng.foundation.core.sealing import SealedField
 from minzheng.foundation.divisions.models import Division
 from minzheng.stages.registry.models.events import LifeEvent
 from minzheng.stages.registry.models.mandates import ACTS, Mandate, MandateQuerySet
+from minzheng.stages.registry.models.positions import HomePosition
 from minzheng.stages.registry.models.rests import Freeze, LegalHold
 from minzheng.stages.registry.models.roster_jobs import RosterJob
 
 __all__ = [
     "ACTS", "AppToken", "Authorisation", "AuthorisationQuerySet", "BankAccount", "Freeze",
-    "Household", "ImportBatch", "LegalHold", "LifeEvent", "Mandate", "MandateQuerySet",
-    "Membership", "MembershipQuerySet", "Person", "PhoneChange", "RosterJob", "SignInCode",
+    "HomePosition", "Household", "ImportBatch", "LegalHold", "LifeEvent", "Mandate",
+    "MandateQuerySet", "Membership", "MembershipQuerySet", "Person", "PhoneChange", "RosterJob",
+    "SignInCode",
     "SignInThrottle", "public_id_field",
 ]  # fmt: skip
 

@@ -62,10 +62,10 @@ def _old_deliveries(before: dt.datetime) -> int:
 PERSON = register(
     Kept(
         "person", "居民登记",
-        ("registry.Person", "registry.Household", "registry.Membership", "registry.LifeEvent",
-         "registry.Authorisation", "registry.Mandate", "registry.Freeze", "registry.LegalHold",
-         "registry.PhoneChange", "registry.RosterJob"),
-        "姓名、身份证号、手机号、住址、家人、生活变化、授权和委托",
+        ("registry.Person", "registry.Household", "registry.HomePosition", "registry.Membership",
+         "registry.LifeEvent", "registry.Authorisation", "registry.Mandate", "registry.Freeze",
+         "registry.LegalHold", "registry.PhoneChange", "registry.RosterJob"),
+        "姓名、身份证号、手机号、住址、要上门时住处的位置、家人、生活变化、授权和委托",
         "知道您是谁、和谁一起生活，按规定办事", AID,
         "去世或者迁出本区以后，别的资料也都到期时",
         "retention.person", due.people, lambda row, by: forget_person(person=row, by=by),

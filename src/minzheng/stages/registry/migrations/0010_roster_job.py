@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0008_void_event'),
+        ('registry', '0009_home_position'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
