@@ -14,7 +14,7 @@ OWN = [
     "/mandates/give/worker/", "/messages/", "/apply/dibao/", "/me/card/", "/me/paper/account/",
     "/rights/", "/rights/ask/copy/",
 ]  # fmt: skip
-CASE_PAGES = ("sent/", "withdraw/", "supplement/", "authorise/", "paper/withdraw/")
+CASE_PAGES = ("sent/", "rate/", "withdraw/", "supplement/", "authorise/", "paper/withdraw/")
 REQUEST_PAGES = ("", "withdraw/", "file/", "print/")
 OPEN_TO_ALL = ["/", "/items/", "/not-yet/marriage/", "/sign-in/"]
 

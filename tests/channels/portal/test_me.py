@@ -197,7 +197,9 @@ def test_big_letters_are_remembered(client: Client, db: None, size: str) -> None
 def test_the_size_leads_nowhere_else(client: Client, db: None, evil: str) -> None:
     response = client.post("/elder/", {"size": "99", "next": evil})
     assert response["Location"] == "/" and "elder" not in client.cookies.get("elder", "")
-    assert client.get("/elder/").status_code == 405
+    page = client.get("/elder/", {"next": evil})
+    assert b'name="next" value="/"' in page.content and b"evil" not in page.content
+    assert client.put("/elder/").status_code == 405
 
 
 def test_a_scanned_code_shows_its_place(cast: Cast, walk_as: Callable[[Person], Walker]) -> None:

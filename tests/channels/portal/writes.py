@@ -75,6 +75,11 @@ def _decided(cast: Cast) -> dict[str, Any]:
     return {"public_id": found.public_id}
 
 
+def _ended(cast: Cast) -> dict[str, Any]:
+    found = walk.granted(cast, {}, applicant=cast.zhang, household=cast.zhang_home)
+    return {"public_id": found.case.public_id}
+
+
 def _authorised(cast: Cast) -> dict[str, Any]:
     (row,) = registry.authorise(people=[cast.zhang], purpose="DB", channel="portal", by=cast.zhang)
     return {"public_id": row.public_id}
@@ -147,6 +152,7 @@ ROWS: dict[str, Row] = {
     "difference": Row("supplement", {"text": "是卖粮食的钱"}, _differs),
     "authorise": Row("apply", {}, _unsigned, never="代办人不能代"),
     "beside": Row("apply", {"do": "send"}, _unsigned, done=_coded),
+    "rate": Row("", {"grade": "1"}, _ended),
     "appeal": Row("appeal", {"text": "我觉得算错了"}, _decided),
     "account": Row("money", {"bank": "嘉兴银行", "account": "6228480000001112216"}),
     "phone": Row("", {"phone": "13900000000"}),
