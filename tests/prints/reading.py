@@ -11,7 +11,9 @@ MM = 25.4 / 72  # a point of PDF
 SAME_LINE, GAP = 0.3, 1.0  # a run goes on within 0.3 mm of its line and one letter of its end
 # What differs from run to run and from rule to rule: the number of an entry, the hour, the version
 # of the rules. Where it stands counts all the same.
-NUMBERED = re.compile(r"(?<=规则版本)[0-9a-f]+|(?<!\d)000\d\d(?!\d)|\d\d:\d\d")
+NUMBERED = re.compile(
+    r"(?<=规则版本)[0-9a-f]+|(?<=\d{8}-)\d{5}|(?<=\d{8}-J)\d{5}|(?<!\d)0\d{4}(?!\d)|\d\d:\d\d"
+)
 
 
 class Run(NamedTuple):
