@@ -17,13 +17,14 @@ from minzheng.connectors.map.simulator import Map
 from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock, line
 from minzheng.foundation.core.models import SetAside
+from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import CaseStep
 from minzheng.stages.registry import actions
 from minzheng.stages.registry.models import HomePosition, Household, Person
 from minzheng.stages.registry.positions import spots
 from minzheng.stages.rights.gathering import copy_of
 from minzheng.stages.verification import doctor, locating
-from tests.cast import BY, area, home, person
+from tests.cast import BY, TODAY, area, home, person
 from tests.stages.records import Folk, a_case, a_step, folk
 
 MODES = ["refuse", "unavailable", "busy", "hang", "drip", "garbage", "huge", "error", "wrong_id",
@@ -43,7 +44,9 @@ def them(district: None) -> Folk:
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     """A map of our own; nobody waits long for it."""
     monkeypatch.setattr(locating, "SECONDS", 0.4)
-    monkeypatch.setattr(locating, "_silent_until", {})
+    monkeypatch.setattr(locating, "_not_before", {})
+    for pause in ("LOOK", "TIDY"):
+        monkeypatch.setattr(locating, pause, dt.timedelta(0))
     with running(Map(settings.CONNECTOR_SECRET)) as there, override_settings(MAP_URL=there.url):
         yield there
 
@@ -118,17 +121,40 @@ def test_of_a_protected_home_nothing_is_asked_and_nothing_kept(
 ) -> None:
     locating.locate()
     assert place(them.zhang_home)
-    if why == "frozen":
-        actions.freeze(person=them.zhang, reason="本人要求", by=BY)
-    else:
-        one = them.zhang
-        if why == "lives with one":
-            one = them.chen
-            actions.join(household=them.zhang_home, person=one, relation="41",
-                         from_on=dt.date(2021, 1, 1), by=BY)  # fmt: skip
+    one = them.zhang
+    if why == "lives with one":
+        one = them.chen
         Person.objects.filter(pk=one.pk).update(secret=True)
-    assert locating.locate() == 1 and locating.locate() == 0
-    assert not HomePosition.objects.exists() and len(asked(site)) == 1
+        actions.join(
+            household=them.zhang_home, person=one, relation="41", from_on=TODAY, by=BY
+        )  # fmt: skip
+    elif why == "frozen":
+        actions.freeze(person=one, reason="本人要求", by=BY)
+    if why != "protected":
+        assert not HomePosition.objects.exists(), "it falls within the act itself"
+    Person.objects.filter(pk=one.pk).update(secret=why != "frozen")
+    moved = [locating.locate() for _ in range(3)]
+    assert moved == [1 if why == "protected" else 0, 0, 0]
+    row = HomePosition.objects.get()
+    assert (row.state, bool(row.position)) == ("barred", False) and place(them.zhang_home) is None
+    assert len(asked(site)) == 1
+    actions.lift_freeze(person=one, by=BY)
+    Person.objects.filter(pk=one.pk).update(secret=False)
+    assert locating.locate() == 2 and place(them.zhang_home), "free again, asked again"
+
+
+def test_barred_homes_do_not_stand_before_the_others(
+    them: Folk, site: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More of them than are looked at at once."""
+    monkeypatch.setattr(locating, "AT_ONCE", 1)
+    monkeypatch.setattr(locating, "NEW", Statement(locating._new))
+    monkeypatch.setattr(locating, "DUE", Statement(locating._due))
+    Person.objects.filter(pk=them.zhang.pk).update(secret=True)
+    a_step(CaseStep.objects.get(code="check").case, "visit")
+    for _ in range(3):
+        locating.locate()
+    assert place(them.li_home) and place(them.zhang_home) is None
 
 
 def test_a_home_that_moved_has_no_place_until_it_is_asked_for_again(
@@ -256,16 +282,39 @@ def test_without_a_map_nothing_is_asked_and_what_was_kept_still_goes(
         assert locating.locate() == 0 and not HomePosition.objects.exists()
 
 
-def test_the_line_pulls_it(them: Folk, site: Running) -> None:
+def test_the_line_pulls_it_and_a_fault_of_ours_stops_nothing(
+    them: Folk, site: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
     line.run_once()
     assert place(them.zhang_home)
+    monkeypatch.setattr(locating, "tidy", lambda: 1 // 0)
+    assert set(line.run_once()) >= {"verification", "payments"}
+    assert [row.reference for row in SetAside.objects.all()] == ["map"]
 
 
-def test_an_idle_walk_asks_little(them: Folk, site: Running) -> None:
+def test_a_place_outlives_its_visit_by_a_minute_at_most(
+    them: Folk, site: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locating, "TIDY", dt.timedelta(minutes=1))
+    with time_machine.travel(clock.real_now(), tick=False) as now:
+        locating.locate()
+        CaseStep.objects.filter(code="visit").update(
+            finished_at=clock.now(), finished_by="x", result="visited"
+        )
+        now.shift(dt.timedelta(seconds=61))
+        locating.locate()
+    assert not HomePosition.objects.exists()
+
+
+def test_an_idle_walk_asks_little(
+    them: Folk, site: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locating, "LOOK", dt.timedelta(minutes=1))
+    monkeypatch.setattr(locating, "TIDY", dt.timedelta(minutes=1))
     locating.locate()
     with CaptureQueriesContext(connection) as seen:
         locating.locate()
-    assert len(seen) <= 3
+    assert len(seen) == 1, "what is due; the rest is looked for every ten seconds, every minute"
 
 
 def test_her_copy_tells_it_and_being_forgotten_empties_it(them: Folk, site: Running) -> None:

@@ -48,6 +48,8 @@ def join(
             member.save()
     except IntegrityError:
         raise NotPossible("此人已在另一户里，请先迁出原户。") from None
+    # Whether it may be on a map is another question with her in it.
+    fall(Household.objects.filter(pk=household.pk))
     record(
         "household.joined", household, by=by, subject=person,
         relation=relation, on=from_on.isoformat(),

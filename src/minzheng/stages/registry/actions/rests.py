@@ -6,8 +6,9 @@ from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.actors import Actor
 from minzheng.foundation.core.refusal import NotPossible
+from minzheng.stages.registry.actions.positions import fall
 from minzheng.stages.registry.entries import clean_line
-from minzheng.stages.registry.models import Freeze, LegalHold, Person
+from minzheng.stages.registry.models import Freeze, Household, LegalHold, Person
 
 REASON_MOST = 200
 
@@ -26,6 +27,7 @@ def freeze(*, person: Person, reason: str, by: Actor) -> Freeze:
             )
     except IntegrityError:  # pressed twice
         return Freeze.objects.get(person=person, lifted_at=None)
+    fall(Household.objects.filter(memberships__person=person))
     record("person.frozen", row, by=by, subject=person)
     return row
 

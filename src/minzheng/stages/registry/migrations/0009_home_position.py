@@ -24,7 +24,10 @@ class Migration(migrations.Migration):
                 )),
                 ("home_version", models.PositiveIntegerField()),
                 ("state", models.CharField(
-                    choices=[("waiting", "在查"), ("known", "已查到"), ("none", "地图上没有")],
+                    choices=[
+                        ("waiting", "在查"), ("known", "已查到"), ("none", "地图上没有"),
+                        ("barred", "不查"),
+                    ],
                     default="waiting", max_length=8,
                 )),
                 ("position", minzheng.foundation.core.sealing.SealedField(
@@ -50,7 +53,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=(Q(state="known") & ~Q(position="") & ~Q(precision=""))
-                        | Q(state__in=["waiting", "none"], position="", precision=""),
+                        | Q(state__in=["waiting", "none", "barred"], position="", precision=""),
                         name="home_position_known_or_empty",
                     ),
                     models.CheckConstraint(

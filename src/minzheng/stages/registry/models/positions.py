@@ -8,14 +8,14 @@ from minzheng.foundation.core.sealing import SealedField
 
 
 class HomePosition(models.Model):
-    """One household's place: asked for, known, or not known to the map.
+    """One household's place: asked for, known, not known to the map, or not to be asked for.
 
     It belongs to one address: `home_version` is the household's when it was asked, and a household
     of another version has no position. Empty is «not known», never a point.
     """
 
-    WAITING, KNOWN, NONE = "waiting", "known", "none"
-    STATES = {WAITING: "在查", KNOWN: "已查到", NONE: "地图上没有"}
+    WAITING, KNOWN, NONE, BARRED = "waiting", "known", "none", "barred"
+    STATES = {WAITING: "在查", KNOWN: "已查到", NONE: "地图上没有", BARRED: "不查"}
     PRECISIONS = {"house": "到门牌", "street": "到路", "area": "到村（社区）"}
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
@@ -34,7 +34,7 @@ class HomePosition(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(Q(state="known") & ~Q(position="") & ~Q(precision=""))
-                | (Q(state__in=["waiting", "none"], position="", precision="")),
+                | (Q(state__in=["waiting", "none", "barred"], position="", precision="")),
                 name="home_position_known_or_empty",
             ),
             models.CheckConstraint(
