@@ -22,7 +22,8 @@ from minzheng.foundation.core.sealing import key_of, seal
 from minzheng.stages.registry.models import Person
 from tests.cast import Cast
 from tests.foundation.test_sealing import raw
-from tests.promises.paying import ROOT, copy_of_database
+from tests.promises.forked import ROOT
+from tests.promises.paying import copy_of_database
 from tests.promises.sitting import size
 
 pytestmark = pytest.mark.django_db

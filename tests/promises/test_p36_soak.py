@@ -18,7 +18,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.promises.paying import ROOT, copy_of_database
+from tests.promises.forked import ROOT
+from tests.promises.paying import copy_of_database
 from tests.promises.sitting import once, size
 
 pytestmark = pytest.mark.django_db

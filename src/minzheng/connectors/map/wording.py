@@ -16,7 +16,7 @@ _BRACKETS = re.compile(r"[(\[【〔《<{][^)\]】〕》>}]*[)\]】〕》>}]?")
 _INSIDE = re.compile(rf"[A-Za-z]?[{_DIGITS}]+\s*(?:室|单元|层|户|(?<!号)楼(?![路街]))")
 # 「12-501号」 is room 501 of house 12 as often as not; 「1号路」 is a road.
 _HOUSE = re.compile(
-    rf"(.*?[{_DIGITS}]+)(?:[-—–~#/][{_DIGITS}]+)*号(楼)?(?!公?路|线|街|弄|巷|桥|大|[{_DIGITS}]*号)"
+    rf"(.*?[{_DIGITS}]+)(?:[-—–~#/][{_DIGITS}]+)*号(楼)?(?!公?路|线|街|弄|巷|桥|大|[{_DIGITS}]+号)"
 )
 _BLOCK = re.compile(rf"(.*?[{_DIGITS}]+)(幢|栋|座|弄|#)")
 _NUMBER = re.compile(r"(.*?(?<![0-9])[0-9]{1,4})(?![0-9])")
