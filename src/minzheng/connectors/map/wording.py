@@ -12,6 +12,9 @@ MOST = 80
 _DIGITS = "0-9一二三四五六七八九十百零〇"
 # What stands in brackets is a remark: 「（张家隔壁）」.
 _BRACKETS = re.compile(r"[(\[【〔《<{][^)\]】〕》>}]*[)\]】〕》>}]?")
+_OPENING = re.compile(r"[(\[【〔《<{]")
+# Behind such a part a bracket begins what is no address: 「12号（张家）楼上」.
+_HOUSED = re.compile(rf"[{_DIGITS}](?:号|幢|栋|座|弄|#)")
 # A room, a unit or a floor, wherever it is written; 「12号楼」 is a house.
 _INSIDE = re.compile(rf"[A-Za-z]?[{_DIGITS}]+\s*(?:室|单元|层|户|(?<!号)楼(?![路街]))")
 # 「12-501号」 is room 501 of house 12 as often as not; 「1号路」 is a road.
@@ -34,6 +37,8 @@ def wire_address(address: str) -> str:
     What it returns it returns again for itself, so a text that went through is told at once.
     """
     text = unicodedata.normalize("NFKC", address)
+    head = _OPENING.split(text, maxsplit=1)[0]
+    text = head if _HOUSED.search(head) else text
     text = _INSIDE.sub("", _BRACKETS.sub("", text))
     # What stands before a comma may be anything: 「张秀兰，南湖路12号」.
     found = _APART.split(_cut(re.sub(r"\s+", "", text)))[-1]
