@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from minzheng.foundation.ledger import actions as books
 from minzheng.stages.payments import actions, coverage, holds, queries
@@ -22,7 +22,10 @@ from tests.promises.sitting import size
 from tests.stages.payments.conftest import Desk, counter, desk  # noqa: F401
 from tests.stages.payments.world import ACTS, World
 
-STEPS = 60
+# Histories are rolled back for good: within one long transaction PostgreSQL keeps the rows of all
+# of them, and walks over them again and again.
+pytestmark = pytest.mark.django_db(transaction=True)
+STEPS, SWEPT = 60, 100  # histories between two sweepings of what they left
 
 
 def walk(desk: Desk, seed: int, examples: int, asked: int = 10) -> dict[str, int]:  # noqa: F811
@@ -34,6 +37,9 @@ def walk(desk: Desk, seed: int, examples: int, asked: int = 10) -> dict[str, int
 
     for number in range(examples):
         chance = random.Random(f"{seed}-{number}")
+        if number % SWEPT == SWEPT - 1 and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM")
         with transaction.atomic():
             world = World(desk, seen)
             for count in range(1, STEPS + 1):
