@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from django.urls import reverse
 from minzheng.channels.desk.views import reach
 from minzheng.channels.portal import visitor
 from minzheng.foundation.accounts.actions import appoint, open_account
-from minzheng.foundation.core import line
+from minzheng.foundation.core import beat, line
 from minzheng.foundation.core.publicid import LENGTH, new_public_id
 from minzheng.stages.cases.models import Case
 from minzheng.stages.certificates.tokens import read, write
@@ -228,6 +229,14 @@ def asks(world: World, outsiders: dict[str, Client]) -> Asks:
     }
 
 
+@pytest.fixture
+def on_the_beat(settings: Any) -> None:
+    """As the product is shipped; the other tests do not wait for it."""
+    assert settings.BEAT_OF_THE_PRODUCT > 0
+    settings.NOT_FOUND_BEAT = settings.BEAT_OF_THE_PRODUCT
+
+
+@pytest.mark.usefixtures("on_the_beat")
 def test_the_clock_tells_nothing(world: World, outsiders: dict[str, Client]) -> None:
     times = 2 * size(SMALL)
     found = {name: tells(*pair, times) for name, pair in asks(world, outsiders).items()}
@@ -238,8 +247,8 @@ def test_the_clock_tells_nothing(world: World, outsiders: dict[str, Client]) -> 
 def test_control_a_page_that_looks_twice_at_what_exists_is_told(
     world: World, outsiders: dict[str, Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A variant that reads the row and all about it, again and again, before it asks whose it is:
-    enough that the wall's clock of PostgreSQL tells it on a machine that others use too."""
+    """A variant without the beat that reads the row and all about it, again and again, before it
+    asks whose it is: enough that the wall's clock tells it on a machine that others use too."""
     whole = reach.my_case
 
     def slower(request: Any, ref: str, *more: Any) -> Case:
@@ -254,6 +263,23 @@ def test_control_a_page_that_looks_twice_at_what_exists_is_told(
     monkeypatch.setattr("minzheng.channels.desk.views.case.my_case", slower)
     pair = asks(world, outsiders)["desk:case"]
     assert any(told_apart(*pair, tries) - 0.5 > bound(tries) for tries in (60, 240))
+
+
+@pytest.mark.parametrize(("worked", "ends"), [(3, 20), (13, 20), (19, 20), (21, 40), (27, 40)])
+def test_a_record_answers_on_the_beat_and_what_leads_nowhere_at_once(
+    worked: int, ends: int, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In milliseconds: however long the search took, the answer comes at the end of its beat."""
+    settings.NOT_FOUND_BEAT = 0.02
+    slept: list[float] = []
+    for status, found, waits in ((404, "a view", True), (404, None, False), (200, "a view", False)):
+        clock = iter((7.0, 7.0 + worked / 1000))
+        stub = SimpleNamespace(perf_counter=lambda: next(clock), sleep=slept.append)  # noqa: B023
+        monkeypatch.setattr(beat, "time", stub)
+        request, reply = SimpleNamespace(resolver_match=found), SimpleNamespace(status_code=status)
+        assert beat.BeatMiddleware(lambda _: reply)(request) is reply  # type: ignore  # noqa: B023
+        assert slept == ([pytest.approx((ends - worked) / 1000)] if waits else [])
+        slept.clear()
 
 
 def test_the_measure_itself() -> None:
