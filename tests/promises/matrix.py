@@ -138,7 +138,7 @@ PORTAL: dict[str, Fill] = {
     "twin": lambda w: {**resident_case(w), "slug": "apply-dibao"},
     "my_twin": lambda w: {"slug": "phone"},
     "beside": lambda w: {**resident_case(w), "person": w.head.public_id},
-    "mandate_revoke": _mandate, "mandate_act": _mandate,
+    "mandate_revoke": _mandate, "mandate_act": _mandate, "mandate_give_back": _mandate,
     "message": lambda w: {"public_id": w.head.messages.first().public_id},
     "rights_ask": lambda w: {"kind": "correct"},
     **dict.fromkeys(

@@ -54,5 +54,7 @@ def papers_of(people: list[Person]) -> list[str]:
     found = [f"/authorisations/{row.public_id}/withdraw/" for row in given]
     mandates = Mandate.objects.filter(person__in=people)
     return found + [
-        f"/mandates/{row.public_id}/{end}/" for row in mandates for end in ("revoke", "act")
+        f"/mandates/{row.public_id}/{end}/"
+        for row in mandates
+        for end in ("revoke", "act", "give-back")
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from minzheng.foundation.audit.models import Event
 from minzheng.foundation.core import clock, line
 from minzheng.stages.cases.models import Case
 from minzheng.stages.notices.models import Message
@@ -130,6 +131,29 @@ def test_she_agrees_signed_in_herself(
     case = sent_by_agent(acting)
     walk_as(cast.zhang).client.post(f"/cases/{case.public_id}/authorise/")
     assert Authorisation.objects.get().recorded_by == cast.zhang.public_id
+
+
+def test_the_agent_gives_it_back(
+    acting: Walker, cast: Cast, walk_as: Callable[[Person], Walker]
+) -> None:
+    """At once, pressed twice is once, she is told; nobody else's is his to give back."""
+    row = Mandate.objects.get()
+    acting.open("/mandates/")
+    assert "give-back" not in acting.response.content.decode()
+    acting.client.post("/mandates/stop/")
+    address = f"/mandates/{row.public_id}/give-back/"
+    acting.open("/mandates/")
+    assert address in acting.response.content.decode()
+    assert walk_as(cast.wang_xiufang).client.post(address).status_code == 404
+    assert walk_as(cast.zhang).client.post(address).status_code == 404
+    for _ in range(2):
+        answer = acting.client.post(address, follow=True)
+        assert "从现在起您不再替他（她）办事" in answer.content.decode()
+    assert Event.objects.filter(verb="mandate.revoked").count() == 1
+    assert acting.client.post(f"/mandates/{row.public_id}/act/").status_code == 404
+    line.run_once()
+    told = cast.zhang.messages.get(key=f"mandate_ended:{row.public_id}")
+    assert "代办的人自己辞了" in told.text.open()
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired", "never", "other way"])

@@ -160,6 +160,7 @@ ROWS: dict[str, Row] = {
     "mandate_give": Row("", {"name": "王秀芳", "months": "1"}),
     "mandate_give_worker": Row("", {"months": "1"}),
     "mandate_revoke": Row("", {}, _mandate),
+    "mandate_give_back": Row("", {}, _held),
     "rights_ask": Row("", {"text": ""}, lambda cast: {"kind": "copy"}),
     "rights_withdraw": Row("", {}, _asked_for_a_copy),
     "card_stop": Row("", {}, _carded),

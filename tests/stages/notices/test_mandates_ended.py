@@ -61,7 +61,7 @@ def test_the_proxy_gives_it_back(row: Mandate, cast: Cast) -> None:
     revoke_mandate(mandate=row, by=cast.li)
     assert told() == 1
     text = Message.objects.get(key=f"mandate_ended:{row.public_id}").text.open()
-    assert "代办的人自己收回了" in text and cast.li.name not in text
+    assert "代办的人自己辞了" in text and cast.li.name not in text
 
 
 def test_her_own_press_is_no_news(row: Mandate, cast: Cast) -> None:

@@ -97,6 +97,7 @@ urlpatterns = [
     path("mandates/give/worker/", mandates.give_worker, name="mandate_give_worker"),
     path("mandates/stop/", mandates.stop, name="mandate_stop"),
     path("mandates/<ref:public_id>/revoke/", mandates.revoke, name="mandate_revoke"),
+    path("mandates/<ref:public_id>/give-back/", mandates.give_back, name="mandate_give_back"),
     path("mandates/<ref:public_id>/act/", mandates.act, name="mandate_act"),
     path("messages/", messages.listing, name="messages"),
     path("messages/<ref:public_id>/", messages.message, name="message"),

@@ -219,9 +219,11 @@ def mandate_ended(row: Mandate) -> Words:
     if row.revoked_at is None:
         text = f"{since}到{ymd(row.until_on)}为止，已经到期，他（她）不能再替您办事。{again}"
         return Words("您的一份委托到期了", text)
-    hand = "代办的人自己" if holder and row.revoked_by == holder.actor_ref else "工作人员替您"
+    if holder and row.revoked_by == holder.actor_ref:
+        text = f"{since}，代办的人自己辞了，从那时起他（她）不再替您办事。{again}"
+        return Words("替您办事的人不再代办了", text)
     text = (
-        f"{since}，{hand}收回了，从那时起他（她）不能再替您办事。"
+        f"{since}，工作人员替您收回了，从那时起他（她）不能再替您办事。"
         f"不是您的意思，请打 {settings.HUMAN_PHONE}。{again}"
     )
     return Words("您的一份委托收回了", text)

@@ -119,6 +119,19 @@ def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("portal:mandates")
 
 
+@resident
+@require_POST
+def give_back(request: HttpRequest, public_id: str) -> HttpResponse:
+    """End a mandate that I hold, at once (Civil Code art. 173: the agent resigns); she is told."""
+    who = visitor(request)
+    row = Mandate.objects.filter(public_id=public_id, agent=who.resident).first()
+    if row is None:
+        raise Http404
+    revoke_mandate(mandate=row, by=who.resident)
+    messages.success(request, "从现在起您不再替他（她）办事，他（她）会收到一条消息。")
+    return redirect("portal:mandates")
+
+
 @resident_or_agent("see")
 @require_POST
 def act(request: HttpRequest, public_id: str) -> HttpResponse:
