@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from minzheng.foundation.audit.chain import GENESIS, faults
-from minzheng.foundation.audit.models import Head
+from minzheng.foundation.audit.models import Event, Head
 from minzheng.foundation.core import clock
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             "--anchor",
             type=Path,
             metavar="FILE",
-            help="外部锚点文件，或放锚点的文件夹：anchor 写文件和签字单，verify 用最新的一个",
+            help="外部锚点文件，或放锚点的文件夹：anchor 写文件和签字单，verify 对照每一个",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if options["what"] == "anchor":
             self._write(options["anchor"])
             return
-        found = list(faults(self._anchor(options["anchor"])))
+        found = list(faults(*self._anchors(options["anchor"])))
         for fault in found:
             self.stdout.write(f"第 {fault.seq} 条：{fault.why}")
         seq, _ = _head()
@@ -45,14 +45,17 @@ class Command(BaseCommand):
             raise SystemExit(1)
         self.stdout.write(f"审计链完整，共 {seq} 条。")
 
-    def _anchor(self, path: Path | None) -> tuple[int, str] | None:
-        """What the file says, or the newest one of the folder; a folder without one is said."""
-        if path is not None and path.is_dir():
-            kept = sorted(path.glob("anchor-*.json"), key=lambda file: file.stat().st_mtime)
-            if not kept:
-                self.stdout.write(f"{path} 里没有锚点，末尾有没有被截掉核验不了。")
-            path = kept[-1] if kept else None
-        return _read(path) if path else None
+    def _anchors(self, path: Path | None) -> list[tuple[int, str]]:
+        """What the file says, or each one of the folder: the newest alone may have been written
+        after a cut. A folder without one is said."""
+        if path is None:
+            return []
+        if not path.is_dir():
+            return [_read(path)]
+        kept = sorted(path.glob("anchor-*.json"))
+        if not kept:
+            self.stdout.write(f"{path} 里没有锚点，末尾有没有被截掉核验不了。")
+        return [_read(file) for file in kept]
 
     def _write(self, path: Path | None) -> None:
         seq, digest = _head()
@@ -62,7 +65,19 @@ class Command(BaseCommand):
         elif path.is_dir():  # the daily one: a file and a sheet of the day, never overwritten
             self._daily(path, seq, digest, text)
         else:
-            path.write_text(text + "\n")
+            self._replace(path, text)
+
+    def _replace(self, path: Path, text: str) -> None:
+        """Write it anew, but never over one that the chain no longer holds: that is the proof."""
+        if path.exists():
+            seq, digest = _read(path)
+            held = Event.objects.filter(seq=seq, hash=digest).exists()
+            if not held and (seq, digest) != (0, GENESIS):
+                self.stdout.write(f"{path} 里的锚点（第 {seq} 条）与审计链不符，没有覆盖它。")
+                raise SystemExit(1)
+        fresh = path.with_name(f".{path.name}.new")
+        fresh.write_text(text + "\n")
+        fresh.replace(path)
 
     def _daily(self, folder: Path, seq: int, digest: str, text: str) -> None:
         now = clock.real_now()
