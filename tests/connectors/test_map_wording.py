@@ -31,6 +31,18 @@ CASES = [
     ("烟雨社区南湖东路张秀兰家", "烟雨社区南湖东路"),
     ("浙江省 嘉兴市 南湖区 南湖路 5 号", "浙江省嘉兴市南湖区南湖路5号"),
     ("永红村", "永红村"),
+    ("百花大厦A座1203", ""),
+    ("翠湖花园甲幢301", "翠湖花园"),
+    ("百花小区B1203", "百花小区"),
+    ("中梁大厦1601", ""),
+    ("南湖路12", "南湖路12"),
+    ("张家浜12号", "张家浜12号"),
+    ("王家路5号", "王家路5号"),
+    ("王建国家南湖路12号", ""),
+    ("户主李秀英南湖路12号", ""),
+    ("借住王建国 南湖路12号", ""),
+    ("低保户南湖路12号", ""),
+    ("电话0573-8222-1234南湖路5号", ""),
     ("张秀兰家", ""),
     ("13800000001", ""),
     ("330402193905111221号", ""),
@@ -54,6 +66,23 @@ def test_whatever_is_written_behind_the_house(road: str, n: int, m: int, more: s
     sent = wire_address(road.format(n, m) + "（" + more)
     assert sent == road.format(n, m)
     assert wire_address(sent) == sent
+
+
+@given(
+    st.sampled_from(["户主", "借住", "低保户", "电话", "手机", "特困"]),
+    st.text("王建国秀英张0123456789-—", max_size=12),
+    st.sampled_from(["南湖路12号", "永红村3组12号", "烟雨新村12幢"]),
+)
+def test_what_names_somebody_before_the_house_stays(word: str, name: str, road: str) -> None:
+    assert wire_address(word + name + road) == ""
+
+
+@given(
+    st.sampled_from(["百花大厦", "翠湖花园", "百花小区", "烟雨公寓"]),
+    st.sampled_from(["", "A座", "甲幢", "B", "C栋"]), st.integers(100, 2999),
+)  # fmt: skip
+def test_a_bare_number_of_a_room_stays(estate: str, block: str, room: int) -> None:
+    assert str(room) not in wire_address(f"{estate}{block}{room}")
 
 
 def rooms(texts: list[str]) -> list[str]:

@@ -143,6 +143,24 @@ def test_of_a_protected_home_nothing_is_asked_and_nothing_kept(
     assert locating.locate() == 2 and place(them.zhang_home), "free again, asked again"
 
 
+@pytest.mark.parametrize("how", ["frozen", "protected"])
+def test_who_is_barred_between_the_claim_and_the_question_is_not_asked_about(
+    them: Folk, site: Running, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    real = locating._names
+
+    def meanwhile(rows: list[HomePosition]) -> dict[int, set[str]]:
+        if how == "frozen":
+            actions.freeze(person=them.zhang, reason="本人要求", by=BY)
+        else:
+            Person.objects.filter(pk=them.zhang.pk).update(secret=True)
+        return real(rows)
+
+    monkeypatch.setattr(locating, "_names", meanwhile)
+    locating.locate()
+    assert asked(site) == [] and place(them.zhang_home) is None
+
+
 def test_barred_homes_do_not_stand_before_the_others(
     them: Folk, site: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:

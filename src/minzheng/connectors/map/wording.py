@@ -22,7 +22,13 @@ _HOUSE = re.compile(
     rf"(.*?[{_DIGITS}]+)(?:[-—–~#/][{_DIGITS}]+)*号(楼)?(?!公?路|线|街|弄|巷|桥|大|[{_DIGITS}]+号)"
 )
 _BLOCK = re.compile(rf"(.*?[{_DIGITS}]+)(幢|栋|座|弄|#)")
-_NUMBER = re.compile(r"(.*?(?<![0-9])[0-9]{1,4})(?![0-9])")
+# Without a mark three digits and more are a room as often as not: 「中梁大厦1601」.
+_NUMBER = re.compile(r"(.*?(?<![0-9A-Za-z])[0-9]{1,2})(?![0-9])")
+# Whose home it is, what she is, a telephone: such a text stays in the house. 「张家浜」 is a place.
+_PERSONAL = re.compile(
+    r"户主|[借寄租暂]住|低保|特困|五保|残疾|电话|手机|联系|[0-9]{3,}[-—–~][0-9]"
+    r"|家(?![园浜村埭桥港湾弄塘宅门汇角兜坝漾庄湖路街巷坊])"
+)
 _ROAD = re.compile(r".*(?:路|街|巷|弄|里|村|社区|小区|花园|公寓|家园|苑|组|埭|浜|港|镇|街道|坊)")
 _APART = re.compile(r"[,;:.。、|]")
 # A number alone is found anywhere.
@@ -42,7 +48,12 @@ def wire_address(address: str) -> str:
     text = _INSIDE.sub("", _BRACKETS.sub("", text))
     # What stands before a comma may be anything: 「张秀兰，南湖路12号」.
     found = _APART.split(_cut(re.sub(r"\s+", "", text)))[-1]
-    if len(found) > MOST or not _NAMED.search(found) or _LONG.search(found):
+    if (
+        len(found) > MOST
+        or not _NAMED.search(found)
+        or _LONG.search(found)
+        or _PERSONAL.search(found)
+    ):
         return ""
     return found if found.isprintable() else ""
 

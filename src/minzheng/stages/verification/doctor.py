@@ -11,7 +11,7 @@ from minzheng.foundation.core.findings import OK, WARN, Finding
 from minzheng.stages.registry.models import HomePosition
 from minzheng.stages.verification.models import Query
 
-IN_VAIN = 6  # tries: some nine hours
+IN_VAIN = 6  # tries: some six hours
 PATIENCE = dt.timedelta(days=3)
 
 

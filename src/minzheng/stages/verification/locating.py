@@ -158,7 +158,13 @@ def settle(rows: list[HomePosition], outcomes: list[Position | Unreachable | Non
 def _asked(client: MapClient, rows: list[HomePosition]) -> list[Position | Unreachable | None]:
     """What the map says of each; what names somebody is not sent, and has no place."""
     names, codes = _names(rows), _codes(rows)
-    may = {n: row for n, row in enumerate(rows) if not _names_one(row, names)}
+    # Looked at again right before it goes out: somebody may have been frozen since the claim.
+    _, barred = _looked_at({row.household_id for row in rows})
+    may = {
+        n: row
+        for n, row in enumerate(rows)
+        if row.household_id not in barred and not _names_one(row, names)
+    }
     said = client.locate_all(
         [Place(row.household.address, codes[row.household.area_id]) for row in may.values()]
     )
