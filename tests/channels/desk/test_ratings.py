@@ -1,14 +1,20 @@
 """Ratings at the desk: noted for her through any door, and called back by who may."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from minzheng.foundation.audit.models import Event
+from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.cases.models import Case
+from minzheng.stages.decisions.models import Entitlement
 from minzheng.stages.ratings import actions
 from minzheng.stages.ratings.models import Rating
+from minzheng.stages.ratings.queries import late
+from minzheng.stages.registry import actions as registry
+from minzheng.stages.rights.keeping import due
 from tests.channels.desk.conftest import Desk, text
 from tests.stages.records import a_case, a_decision
 
@@ -94,6 +100,35 @@ def test_who_decided_sees_why_he_does_not_call(desk: Desk, poor: Rating) -> None
     assert poor.called_at is None
 
 
+def test_who_decided_reads_not_what_she_said_to_a_colleague_either(
+    desk: Desk, poor: Rating
+) -> None:
+    actions.call_back(row=poor, by=desk.cast.shen, **DONE)
+    page = text(desk.get("zhou", call(poor)))
+    assert "同事已经回访" in page
+    assert DONE["heard"] not in page and DONE["answer"] not in page
+    whole = text(desk.get("shen", call(poor)))  # control
+    assert DONE["heard"] in whole and DONE["answer"] in whole
+
+
+def test_a_form_sent_empty_is_a_look_too(desk: Desk, poor: Rating) -> None:
+    answer = desk.post("shen", call(poor))
+    assert answer.status_code == 422 and "等了很久" in text(answer)
+    assert Event.objects.filter(verb="rating.viewed", subject_ref=poor.person.public_id).exists()
+
+
+def test_nobody_calls_whose_data_rest(desk: Desk, poor: Rating) -> None:
+    """Neither list nor page nor count; the doctor asks nobody to do what nobody may."""
+    assert call(poor) in text(desk.get("shen", reverse("desk:call_backs")))
+    registry.freeze(person=poor.person, reason="本人要求", by=desk.cast.wang)
+    assert call(poor) not in text(desk.get("shen", reverse("desk:call_backs")))
+    assert desk.get("shen", call(poor)).status_code == 404
+    assert "desk-call_backs" not in text(desk.get("shen", reverse("desk:waiting")))
+    with pytest.raises(NotPossible, match="停止使用"):
+        actions.call_back(row=poor, by=desk.cast.shen, **DONE)
+    assert late(poor.call_due_on + dt.timedelta(days=1)) == 0  # type: ignore[operator]
+
+
 @pytest.mark.parametrize("name", ["wang", "xu", "zheng", "feng", "qian", "chu", "jin"])
 def test_the_officers_of_the_case_and_the_leader_do_not_read_it(
     desk: Desk, poor: Rating, name: str
@@ -127,3 +162,12 @@ def test_the_share_by_town_hides_the_few(desk: Desk, poor: Rating) -> None:
     shown = text(desk.get("zheng", page))
     assert "90%" in shown
     assert "张秀兰" not in shown
+
+
+def test_a_matter_with_a_promised_call_is_not_emptied_before_it(desk: Desk, poor: Rating) -> None:
+    over = poor.given_on + dt.timedelta(days=36_500)
+    Case.objects.filter(pk=poor.case_id).update(state="closed", closed_on=poor.given_on)
+    Entitlement.objects.filter(decision__case=poor.case_id).update(until_month=poor.given_on)
+    assert list(due.cases(over)) == []
+    actions.call_back(row=poor, by=desk.cast.shen, **DONE)
+    assert [case.pk for case in due.cases(over)] == [poor.case_id]  # control

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core import clock
@@ -13,6 +13,8 @@ from minzheng.stages.cases.models import Case
 from minzheng.stages.cases.queries import light as light_of
 from minzheng.stages.decisions.models import Decision
 from minzheng.stages.ratings.models import Rating
+from minzheng.stages.registry.frozen import unfrozen
+from minzheng.stages.registry.models import Freeze
 
 ABILITY = "call_back"
 ONE = Statement[Rating](lambda case: Rating.objects.filter(case_id=case))
@@ -54,8 +56,10 @@ def decider(case: Case) -> str:
 
 
 def call_backs(scope: Scope) -> QuerySet[Rating]:
-    """Poor ratings of my area; of protected people only by the explicit right."""
+    """Poor ratings of my area; of protected people only by the explicit right, of frozen ones only
+    for who answers their requests."""
     rows = scope.rows(Rating.objects.filter(call_due_on__isnull=False, emptied_on=None), ABILITY)
+    rows = rows.filter(unfrozen(scope, "person"))
     may = scope.areas("see_secret")
     if may is not None:
         rows = rows.filter(Q(person__secret=False) | Q(person__area_id__in=may))
@@ -82,5 +86,7 @@ def poor_without_task() -> int:
 
 
 def late(on: dt.date) -> int:
-    """Call-backs past their day."""
-    return Rating.objects.filter(called_at=None, call_due_on__lt=on).count()
+    """Call-backs past their day that somebody may still make."""
+    frozen = Freeze.objects.filter(person=OuterRef("person"), lifted_at=None)
+    open_now = Rating.objects.filter(called_at=None, call_due_on__lt=on, emptied_on=None)
+    return open_now.exclude(Exists(frozen)).count()

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, Q
+
+from minzheng.foundation.accounts.scope import Scope
 from minzheng.foundation.core.refusal import NotPossible
 from minzheng.stages.registry.models import Freeze, LegalHold, Person
 
@@ -12,6 +15,13 @@ FAMILY = "家里有人的资料已按本人的要求停止使用，这件事暂�
 def is_frozen(person: Person) -> bool:
     """Whether nothing but storage is allowed for this person now."""
     return Freeze.objects.filter(person=person, lifted_at=None).exists()
+
+
+def unfrozen(scope: Scope, person: str) -> Q:
+    """Rows whose `person` is not frozen; who answers her request sees them all the same."""
+    if scope.can("answer_rights"):
+        return Q()
+    return Q(~Exists(Freeze.objects.filter(person=OuterRef(person), lifted_at=None)))
 
 
 def is_held(person: Person) -> bool:

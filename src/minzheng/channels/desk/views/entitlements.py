@@ -21,6 +21,7 @@ from minzheng.stages.catalog import Item, find, registered
 from minzheng.stages.decisions.models import EntitledPerson, Entitlement
 from minzheng.stages.decisions.queries import under_review
 from minzheng.stages.payments.queries import account_wanted
+from minzheng.stages.registry.frozen import unfrozen
 
 FILTERS = ("item", "kind", "area", "due", "start", "back")
 CLASSES = {"A": "A 类", "B": "B 类", "C": "C 类"}
@@ -47,7 +48,7 @@ def chosen_rights(request: HttpRequest, ability: str = "see_cases") -> QuerySet[
     month = today.replace(day=1)
     scope, chosen = my_scope(request), chosen_filters(request)
     rows = scope.rows(Entitlement.objects.all(), ability)
-    rows = rows.filter(not_secret(scope, "payee"))
+    rows = rows.filter(not_secret(scope, "payee"), unfrozen(scope, "payee"))
     if "back" in chosen:  # what came back is owed, also where the right has ended
         rows = rows.filter(pk__in=account_wanted().values("entitlement"))
     else:

@@ -121,13 +121,13 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, "回访办完了，也告诉了本人。")
             return redirect(back)
-    if request.method == "GET":
-        record("rating.viewed", row, by=me(request), subject=row.person, purpose="回访")
     wrong = form.is_bound
     own = row.decided_by == me(request).actor_ref
+    record("rating.viewed", row, by=me(request), subject=row.person, purpose="回访")
     context = {
         **_row(row), "form": form, "words": "" if own else row.words.open(),
-        "heard": row.heard.open(), "answer": row.answer.open(), "door": Rating.DOORS[row.door],
+        "heard": "" if own else row.heard.open(), "answer": "" if own else row.answer.open(),
+        "door": Rating.DOORS[row.door],
         "own": OWN if own else "", "has_errors": wrong,
     }  # fmt: skip
     return render(request, "desk/call_back.html", context, status=422 if wrong else 200)

@@ -14,7 +14,8 @@ from minzheng.foundation.core.statements import Statement
 from minzheng.stages.cases.models import Case, CaseStep
 from minzheng.stages.cases.queries import Running, Standing, mine, status
 from minzheng.stages.catalog import find
-from minzheng.stages.registry.models import Freeze, Person
+from minzheng.stages.registry.frozen import unfrozen
+from minzheng.stages.registry.models import Person
 from minzheng.stages.registry.queries import visible_people
 
 
@@ -33,9 +34,7 @@ def my_cases(request: HttpRequest, ability: str = "see_cases") -> QuerySet[Case]
 def cases_in(scope: Scope, ability: str = "see_cases") -> QuerySet[Case]:
     """The same for a scope."""
     rows = scope.rows(Case.objects.filter(emptied_on=None), ability)
-    if not scope.can("answer_rights"):  # of a frozen person only who answers her request
-        frozen = Freeze.objects.filter(person=OuterRef("applicant"), lifted_at=None)
-        rows = rows.exclude(Exists(frozen))
+    rows = rows.filter(unfrozen(scope, "applicant"))
     free = not_secret(scope, "applicant")
     if not free:  # every protected person too
         return rows

@@ -1,6 +1,7 @@
 """A named officer, not the one who decided, calls back and writes what was said and done."""
 
 from minzheng.foundation.accounts.models import User
+from minzheng.foundation.accounts.scope import scope_of
 from minzheng.foundation.audit.trail import action, record
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.refusal import Conflict, NotPossible
@@ -9,6 +10,7 @@ from minzheng.stages.ratings.actions.giving import tell_of
 from minzheng.stages.ratings.models import Rating
 from minzheng.stages.ratings.queries import ABILITY
 from minzheng.stages.registry.entries import without_unseen
+from minzheng.stages.registry.frozen import refuse_frozen
 
 LEAST, MOST = 4, 1000
 OWN = "这件事是您决定的，不能由您自己回访。请另一位同事来办。"
@@ -25,6 +27,8 @@ def call_back(*, row: Rating, outcome: str, heard: str, answer: str, by: User) -
     require(by, ABILITY, row.area_id)
     if row.person.secret:
         require(by, "see_secret", row.area_id)
+    if not scope_of(by).can("answer_rights"):
+        refuse_frozen(row.person)
     if row.call_due_on is None:
         raise NotPossible("这个评价不用回访。")
     if by.actor_ref == row.decided_by:

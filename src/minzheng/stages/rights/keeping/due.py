@@ -10,6 +10,7 @@ from minzheng.stages.certificates.models import CounterEntry
 from minzheng.stages.decisions.models import EntitledPerson, Entitlement
 from minzheng.stages.notices.models import Message
 from minzheng.stages.payments.models import BankFile, Line, Recovery, Transfer
+from minzheng.stages.ratings.models import Rating
 from minzheng.stages.registry.models import BankAccount, LegalHold, Membership, Person
 from minzheng.stages.rights.keeping.periods import period_of
 from minzheng.stages.rights.models import Request
@@ -31,7 +32,8 @@ def free_cases(rows: "QuerySet[Case]") -> "QuerySet[Case]":
 
 
 def cases(over: dt.date) -> "QuerySet[Case]":
-    """Closed or withdrawn on or before `over`, no right of it running later, nothing owed."""
+    """Closed or withdrawn on or before `over`, no right of it running later, nothing owed,
+    no call-back open."""
     running = Entitlement.objects.filter(decision__case=OuterRef("pk")).filter(
         Q(until_month=None) | Q(until_month__gt=over)
     )
@@ -39,7 +41,9 @@ def cases(over: dt.date) -> "QuerySet[Case]":
     rows = Case.objects.filter(
         state__in=("closed", "withdrawn"), closed_on__lte=over, emptied_on=None
     )
-    rows = rows.exclude(Exists(running)).exclude(Exists(owed))
+    # She was promised a call: what she said is kept until somebody has called.
+    called = Rating.objects.filter(case=OuterRef("pk"), call_due_on__isnull=False, called_at=None)
+    rows = rows.exclude(Exists(running)).exclude(Exists(owed)).exclude(Exists(called))
     return free_cases(rows).select_related("applicant")
 
 
