@@ -117,6 +117,14 @@ def test_a_form_sent_empty_is_a_look_too(desk: Desk, poor: Rating) -> None:
     assert Event.objects.filter(verb="rating.viewed", subject_ref=poor.person.public_id).exists()
 
 
+@pytest.mark.parametrize("answer", ["电话线路已经增加。", "好"])
+def test_who_was_slower_keeps_all_he_wrote(desk: Desk, poor: Rating, answer: str) -> None:
+    actions.call_back(row=poor, by=desk.cast.shen, **DONE)
+    slow = desk.post("shen", call(poor), outcome="reached", heard="说了很多", answer=answer)
+    page = text(slow)
+    assert slow.status_code == 409 and "说了很多" in page and answer in page
+
+
 def test_nobody_calls_whose_data_rest(desk: Desk, poor: Rating) -> None:
     """Neither list nor page nor count; the doctor asks nobody to do what nobody may."""
     assert call(poor) in text(desk.get("shen", reverse("desk:call_backs")))

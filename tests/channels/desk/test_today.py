@@ -262,6 +262,8 @@ def test_the_clerk_sees_how_many_accounts_wait_beside_the_link(desk: Desk) -> No
     page = text(desk.get("wang", "/desk/waiting/"))
     assert re.search(r'id="count-desk-entitlements"[^>]*>2<', page), "people, not months"
     assert "要更正账户 2 户" in text(desk.get("wang", "/desk/entitlements/"))
+    chosen = text(desk.get("wang", "/desk/entitlements/?back=1"))
+    assert 'href="/desk/entitlements/" aria-current="true"' in chosen, "pressed again it goes"
     for name in ("zhao", "shen", "zhou"):  # another town, and who enters no accounts
         assert "count-desk-entitlements" not in text(desk.get(name, "/desk/waiting/")), name
         assert "要更正账户 2 户" not in text(desk.get(name, "/desk/entitlements/")), name

@@ -12,7 +12,7 @@ from minzheng.stages.ratings import actions
 from minzheng.stages.ratings.models import Rating
 from minzheng.stages.registry import actions as registry
 from minzheng.stages.registry.models import Person
-from tests.cast import Cast
+from tests.cast import BY, TODAY, Cast, person
 from tests.stages.records import a_case, a_decision
 
 SignIn = Callable[[Person], Client]
@@ -38,7 +38,7 @@ def test_from_her_page_to_the_answer(cast: Cast, case: Case, as_resident: SignIn
         assert words in page
     client.post(at("rate", case), {"grade": "1", "words": "等了很久"}, follow=True)
     page = client.get(at("case", case)).content.decode()
-    for words in ("您的评价", "非常不满意", "等了很久", "最晚 2021年11月2日有人给您打电话"):
+    for words in ("这件事的评价", "非常不满意", "等了很久", "最晚 2021年11月2日有人给您打电话"):
         assert words in page
     assert at("rate", case) not in page
     actions.call_back(
@@ -61,6 +61,32 @@ def test_a_second_time_says_so(cast: Cast, case: Case, as_resident: SignIn) -> N
     ):
         assert "已经评过了" in answer.content.decode()
     assert Rating.objects.get().grade == 5
+
+
+def test_what_one_said_the_other_does_not_read_nor_lose(
+    cast: Cast, case: Case, as_resident: SignIn
+) -> None:
+    """Another of the family sees that it was rated; what he typed meanwhile comes back to him."""
+    other = person("张小明", "1970-01-02", 133)
+    registry.join(
+        household=cast.zhang_home, person=other, relation="41", from_on=TODAY, by=BY
+    )  # fmt: skip
+    as_resident(cast.zhang).post(at("rate", case), {"grade": "1", "words": "等了很久"})
+    row = Rating.objects.select_related("person", "case").get()
+    actions.call_back(
+        row=row, outcome="reached", heard="去了三趟", answer="以后一次告知。", by=cast.shen
+    )
+    client = as_resident(other)
+    page = client.get(at("case", case)).content.decode()
+    assert "非常不满意" in page and "沈" in page
+    assert "等了很久" not in page and "以后一次告知" not in page
+    late = client.post(at("rate", case), {"grade": "2", "words": "我也去了三趟"})
+    assert late.status_code == 422
+    said = late.content.decode()
+    assert "已经评过了" in said and "我也去了三趟" in said
+    assert client.get(at("rate", case)).status_code == 302
+    mine = as_resident(cast.zhang).get(at("case", case)).content.decode()  # control
+    assert "等了很久" in mine and "以后一次告知。" in mine
 
 
 def test_not_before_the_end(cast: Cast, as_resident: SignIn) -> None:

@@ -171,7 +171,7 @@ def test_three_tries_then_it_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch
     ("meanwhile", "words"),
     [
         (lambda cast: asked_elsewhere(cast), "处错误，没有导入"),
-        (lambda cast: Appointment.objects.filter(user=cast.wang).delete(), "没有导入"),
+        (lambda cast: Appointment.objects.filter(user=cast.wang).delete(), "没有导入名册的权限"),
     ],
     ids=["somebody else registered them", "the right is gone"],
 )

@@ -14,7 +14,7 @@ class RateForm(Form):
     grade = PickField(label="这件事办得怎么样？", choices=GRADES, missing="请选一个评价。")
     words = TextField(
         label="还想说什么？", required=False, max_length=WORDS_MOST,
-        help_text="哪里好、哪里不好，几个字也可以。只有打电话回访的人看得到。",
+        help_text="哪里好、哪里不好，几个字也可以。家里别的人看不到；评不满意的，打电话回访的同事会看。",
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from minzheng.channels.desk.views.waiting import accounts_wanted
 from minzheng.channels.desk.views.worklist import areas_of, chosen_area
 from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
+from minzheng.stages.cases.queries import COUNT_CAP
 from minzheng.stages.catalog import Item, find, registered
 from minzheng.stages.decisions.models import EntitledPerson, Entitlement
 from minzheng.stages.decisions.queries import under_review
@@ -81,7 +82,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "classes": list(CLASSES.items()),
         "columns": COLUMNS,
         "most": MOST,
-        "wanted": accounts_wanted(scope),
+        "wanted": f"{COUNT_CAP}+" if (n := accounts_wanted(scope)) > COUNT_CAP else n,
         "chosen": {key: request.GET.get(key, "")[:20] for key in FILTERS},
         "query": "",
     }

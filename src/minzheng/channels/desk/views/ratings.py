@@ -21,7 +21,7 @@ from minzheng.foundation.core import clock
 from minzheng.foundation.core.doors import staff
 from minzheng.foundation.core.refusal import Conflict, NotPossible
 from minzheng.stages.ratings import actions, clocks
-from minzheng.stages.ratings.actions.calling import OWN
+from minzheng.stages.ratings.actions.calling import GONE, OWN
 from minzheng.stages.ratings.actions.giving import NOT_YET, TWICE
 from minzheng.stages.ratings.forms import CallBackForm, CounterRateForm
 from minzheng.stages.ratings.models import Rating
@@ -37,8 +37,11 @@ TILES = {"late": ("已超期", "late"), "soon": ("快到期", "warn"), "ample": 
 def rate(request: HttpRequest, ref: str) -> HttpResponse:
     """What she says at the counter, by phone or on paper; she is told that it was noted."""
     case = my_case(request, ref, "file_for_resident")
-    refused = TWICE if rating_of(case) else "" if ended(case) else NOT_YET
-    if refused:
+    before = rating_of(case)
+    refused = TWICE if before else "" if ended(case) else NOT_YET
+    own = before is not None and before.given_by == me(request).actor_ref
+    # What he typed while somebody else was faster comes back with the refusal.
+    if refused and (own or request.method != "POST"):
         messages.warning(request, refused)
         return redirect(case_address(case))
     form = CounterRateForm(request.POST if request.method == "POST" else None)
@@ -98,6 +101,11 @@ def _row(row: Rating) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _typed(form: CallBackForm) -> str:
+    """All that was written, to be kept by hand."""
+    return "\n\n".join(filter(None, (form.data.get(name, "") for name in ("heard", "answer"))))
+
+
 @staff("call_back")
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
@@ -111,11 +119,13 @@ def one(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     form = CallBackForm(request.POST if request.method == "POST" else None)
     back = reverse("desk:call_back", args=[row.public_id])
+    if form.is_bound and row.called_at is not None:
+        return conflict(request, Conflict(GONE), back, _typed(form))
     if form.is_valid():
         try:
             actions.call_back(row=row, by=me(request), **form.cleaned_data)
         except Conflict as error:
-            return conflict(request, error, back, form.cleaned_data["answer"])
+            return conflict(request, error, back, _typed(form))
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
         else:

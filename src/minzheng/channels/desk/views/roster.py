@@ -171,7 +171,7 @@ def job(request: HttpRequest, ref: str) -> HttpResponse:
     found = get_object_or_404(RosterJob, public_id=ref, owner=me(request))
     if request.POST.get("do") == "stop":
         if stop_import(job=found, by=me(request)):
-            messages.success(request, "正在取消，已经写入的都会退回。")
+            messages.success(request, "正在取消：没有全部写完的，会全部退回。结果看下面。")
         else:
             messages.warning(request, "这份名单已经办完了，不能取消。")
     else:

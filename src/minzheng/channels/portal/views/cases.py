@@ -131,7 +131,7 @@ def _rating(case: Case, who: Visitor) -> dict[str, Any]:
     neither reads nor says it."""
     row = None if who.acting else rating_of(case)
     may = not who.acting and row is None and is_grown(who.person) and ended(case)
-    return {"rating": told_to(row) if row else None, "may_rate": may}
+    return {"rating": told_to(row, who.person) if row else None, "may_rate": may}
 
 
 def queue(case: Case) -> str:

@@ -92,9 +92,12 @@ def _begin(*, job: RosterJob) -> bool:
 @action
 def _import(*, job: RosterJob) -> None:
     """Check the sheet again, by the rights and the register of now, and write it."""
+    scope = scope_of(job.owner)
+    if not scope.can("import_roster"):
+        raise NotPossible("您已经没有导入名册的权限，没有导入。")
     with job.file.open() as sheet:
         data = sheet.read()
-    inside = scope_of(job.owner).areas("import_roster")
+    inside = scope.areas("import_roster")
     roster = read_roster(data, name=job.name, inside=inside)
     batch = import_roster(roster=roster, by=job.owner, good_rows=job.good_rows)
     left = roster.total - batch.rows
