@@ -11,6 +11,7 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 
 from minzheng.config.keys import load_keys
+from minzheng.config.logs import logging_of
 from minzheng.config.reading import LEVELS, Reader
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -275,29 +276,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
-        "json": {"()": "minzheng.foundation.core.logs.JsonFormatter"},
-    },
-    "filters": {"personal": {"()": "minzheng.foundation.core.logs.PersonalDataFilter"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": env.text(
-                "LOG_FORMAT", "plain" if DEMO else "json", among=("plain", "json")
-            ),
-            "filters": ["personal"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO", among=LEVELS)},
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "axes": {"level": "ERROR"},
-        # One line an answer, one a start: in a demo nobody reads them.
-        "minzheng.request": {"level": "WARNING" if DEMO else "INFO"},
-        "minzheng.start": {"level": "WARNING" if DEMO else "INFO"},
-    },
-}
+LOGGING = logging_of(
+    env.text("LOG_FORMAT", "plain" if DEMO else "json", among=("plain", "json")),
+    env.text("LOG_LEVEL", "INFO", among=LEVELS),
+    quiet=DEMO,
+)
